@@ -1,0 +1,107 @@
+"""The engine: a person's words in, one reply of the contract out.
+
+The room's public face, with load_engine(). Actions and the command line call it; it keeps no conversation and writes
+nothing down.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from knowledge import facts as fact_reader
+from knowledge.build import build
+from knowledge.compose import INDECENT, Composer, Found
+from knowledge.decide import Decision, Way, decide
+from knowledge.encode import Encoder
+from knowledge.load import Library, load_library
+from knowledge.reading import Reader
+from knowledge.record import Step
+from knowledge.reply import Reply
+from knowledge.story import LONGEST, clean, has_words, is_latin
+from knowledge.text import phrases
+from knowledge.thresholds import Thresholds, load_thresholds
+
+
+class Engine:
+    """Answers messages; one instance serves a whole process."""
+
+    def __init__(self, library: Library, reader: Reader, thresholds: Thresholds, today: date | None = None) -> None:
+        """Join the parts; `today` is fixed in tests, and otherwise the day of each reply."""
+        self.library, self.reader, self.thresholds = library, reader, thresholds
+        self._today = today
+
+    @property
+    def composer(self) -> Composer:
+        """Return a composer as of today."""
+        return Composer(self.library, self._today or date.today())
+
+    def answer(self, text: str, facts: Mapping[str, object] | None = None) -> Reply:
+        """Return the reply to a message, under the facts a conversation has found (who, images, ...)."""
+        told = clean(text)
+        if refusal := self._refusal(text, told):
+            return self.composer.refusal(*refusal)
+        reading = self.reader.read(told, self.thresholds, fact_reader.known(facts or {}))
+        return self.reply(decide(reading, self.library, self.thresholds), fact_reader.suspects(told))
+
+    def advise(self, label: str, text: str = "") -> Reply:
+        """Return the reply of a label that is already known, as when a question has been answered.
+
+        Raises:
+            KeyError: no procedure, question or matter of that name.
+        """
+        warn = self._warnings if label == INDECENT else ()
+        if label in self.library.out_of_scope:
+            return self.composer.out_of_scope(label)
+        if label in self.library.questions:
+            return self.composer.question(self.library.questions[label], warn)
+        rule = self.library.procedures[label]
+        way = Way.ADVICE if rule.kind == "advice" else Way.TEXT
+        decision = Decision(way, label, (Found(rule, 1.0),))
+        return self.reply(decision, fact_reader.suspects(clean(text)))
+
+    def reply(self, decision: Decision, suspects: frozenset[str]) -> Reply:
+        """Return the reply that carries out a decision."""
+        warn = self._warnings if decision.warn_of_child_images else ()
+        composer = self.composer
+        match decision.way:
+            case Way.EMERGENCY:
+                return composer.emergency(warn)
+            case Way.SMALL_TALK:
+                known = self.library.moves
+                return composer.small_talk(known.get(decision.label, known["no_situation"]), decision.label)
+            case Way.OUT_OF_SCOPE:
+                return composer.out_of_scope(decision.label, warn)
+            case Way.QUESTION:
+                return composer.question(self.library.questions[decision.label], warn)
+            case Way.TEXT:
+                return composer.policy_text(self.library.procedures[decision.label], warn)
+            case Way.ADVICE:
+                return composer.advice(decision.found, warn=warn, suspects=suspects)
+
+    @cached_property
+    def _warnings(self) -> tuple[Step, ...]:
+        """The warnings of the critical reading."""
+        return self.library.procedures[INDECENT].dont
+
+    @staticmethod
+    def _refusal(text: str, told: str) -> tuple[str, str] | None:
+        """Return the words and the label for input that holds nothing to look up."""
+        say = phrases()
+        if not text.strip():
+            return say["empty"], "empty"
+        if len(text) > LONGEST:
+            return say["too_long"], "too_long"
+        if not has_words(told):
+            return say["no_words"], "no_words"
+        return None if is_latin(told) else (say["other_language"], "other_language")
+
+
+def load_engine() -> Engine:
+    """Load the engine, building first what has changed.
+
+    Raises:
+        Fault: a broken data file.
+        WrongWeights: the encoder's weights are not the published ones.
+    """
+    library, encoder, thresholds = load_library(), Encoder(), load_thresholds()
+    return Engine(library, Reader(library, build(library, encoder), encoder), thresholds)
