@@ -112,7 +112,7 @@ class Composer:
             Reply(
                 type="out_of_scope",
                 lead=lead,
-                refer_to=self._person(matter.ask),
+                refer_to=self.person(matter.ask),
                 meanwhile=tuple(warn) or None,
                 label=topic,
             )
@@ -140,7 +140,7 @@ class Composer:
 
     def refusal(self, text: str, label: str) -> Reply:
         """Say that nothing could be looked up, and the safe static words."""
-        return write(Reply(type="out_of_scope", lead=text, refer_to=self._person("line_manager"), label=label))
+        return write(Reply(type="out_of_scope", lead=text, refer_to=self.person("line_manager"), label=label))
 
     def quote(self, number: str) -> Quote:
         """Return a clause as it is quoted."""
@@ -173,9 +173,10 @@ class Composer:
 
     def _contacts(self, do: Iterable[Step], suspects: frozenset[str]) -> tuple[Person, ...]:
         roles = dict.fromkeys(role for step in do for role in self.library.roles.get(step.code, []))
-        return tuple(self._person(role) for role in roles if role not in suspects)
+        return tuple(self.person(role) for role in roles if role not in suspects)
 
-    def _person(self, role: str) -> Person:
+    def person(self, role: str) -> Person:
+        """Return a contact role as the school has set it."""
         contact = self.library.school.contacts[role]
         return Person(
             role=role,

@@ -9,12 +9,13 @@ from datetime import date
 from functools import cached_property
 
 from knowledge import facts as fact_reader
+from knowledge import follow
 from knowledge.build import build
 from knowledge.compose import INDECENT, Composer, Found
 from knowledge.decide import Decision, Way, decide
 from knowledge.encode import Encoder
 from knowledge.load import Library, load_library
-from knowledge.reading import Reader
+from knowledge.reading import Reader, Witnesses
 from knowledge.record import Step
 from knowledge.reply import Reply
 from knowledge.story import LONGEST, clean, has_words, is_latin
@@ -41,7 +42,40 @@ class Engine:
         if refusal := self._refusal(text, told):
             return self.composer.refusal(*refusal)
         reading = self.reader.read(told, self.thresholds, fact_reader.known(facts or {}))
-        return self.reply(decide(reading, self.library, self.thresholds), fact_reader.suspects(told))
+        decision = decide(reading, self.library, self.thresholds)
+        if decision.way is Way.SMALL_TALK:
+            return self.move(decision.label, told)
+        return self.reply(decision, fact_reader.suspects(told))
+
+    def hear(self, text: str) -> Witnesses:
+        """Return what the witnesses say of a message, unweighed: for tuning."""
+        return self.reader.hear(clean(text))
+
+    def is_move(self, text: str) -> bool:
+        """Say whether the words are a conversation move and hold no situation."""
+        told = clean(text)
+        if self._refusal(text, told):
+            return False
+        return decide(self.reader.read(told, self.thresholds), self.library, self.thresholds).way is Way.SMALL_TALK
+
+    def move(self, label: str, text: str = "") -> Reply:
+        """Return the reply to a conversation move that needs no conversation before it."""
+        known, composer = self.library.moves, self.composer
+        if label == "move_lookup_clause" and (found := follow.lookup(composer, text)):
+            return found
+        if label == "move_define_term" and (found := follow.define(composer, text)):
+            return found
+        return composer.small_talk(known.get(label, known["no_situation"]), label)
+
+    def with_facts(self, situation: str, facts: Mapping[str, str]) -> Reply:
+        """Return the reply to a situation under facts that have changed since."""
+        return led(self.answer(situation, facts), phrases()["changed"])
+
+    def already_done(self, situation: str | None, said: str, facts: Mapping[str, str]) -> Reply | None:
+        """Return the reply to a situation and what has been done since; None where there is no situation."""
+        if not situation:
+            return None
+        return led(self.answer(f"{situation} {said}", facts), phrases()["already_done"])
 
     def advise(self, label: str, text: str = "") -> Reply:
         """Return the reply of a label that is already known, as when a question has been answered.
@@ -67,8 +101,7 @@ class Engine:
             case Way.EMERGENCY:
                 return composer.emergency(warn)
             case Way.SMALL_TALK:
-                known = self.library.moves
-                return composer.small_talk(known.get(decision.label, known["no_situation"]), decision.label)
+                return self.move(decision.label)
             case Way.OUT_OF_SCOPE:
                 return composer.out_of_scope(decision.label, warn)
             case Way.QUESTION:
@@ -94,6 +127,11 @@ class Engine:
         if not has_words(told):
             return say["no_words"], "no_words"
         return None if is_latin(told) else (say["other_language"], "other_language")
+
+
+def led(reply: Reply, words: str) -> Reply:
+    """Return the reply with words before its first line."""
+    return reply.model_copy(update={"text": f"{words} {reply.text}"})
 
 
 def load_engine() -> Engine:
