@@ -1,0 +1,60 @@
+# The commands of Whatnow. `make help` lists them.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PORT := $(or $(WHATNOW_RASA_PORT),5005)
+export HF_HUB_OFFLINE := 1
+export Q
+export TOKENIZERS_PARALLELISM := false
+.DEFAULT_GOAL := help
+.PHONY: help install build train run chat ask ask-lines test evaluate bench data-check lint format types tune encoder
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: ## make both Python environments where they are missing
+	@bot/install.sh
+
+build: install ## build the index and the trained head where their sources have changed
+	@$(PY) -m knowledge.cli build
+
+train: install ## train the dialogue model where its sources have changed
+	@.venv-rasa/bin/python -W ignore -m bot.train
+
+run: install ## install, build, train, start everything; Ctrl-C stops it
+	@exec $(PY) -m bot.run
+
+chat: install ## a conversation in the terminal (starts Whatnow where it is not running)
+	@$(PY) -m bot.chat
+
+ask: install ## one answer: make ask Q="a parent added me on Facebook"
+	@$(PY) -m knowledge.cli ask -- "$$Q"
+
+ask-lines: install ## one message a line in, one reply object a line out (use make -s)
+	@$(PY) -m knowledge.cli ask-lines
+
+test: install ## install what is missing and run every test
+	@$(PY) -m pytest
+
+evaluate: install ## score the frozen test set, the engine alone and through Rasa, beside the baselines
+	@$(PY) -m bot.evaluate
+
+bench: install ## time the engine and the whole reply, as ratios in one run
+	@$(PY) -m bot.bench
+
+data-check: install ## check clauses, procedures and wordings
+	@$(PY) -m knowledge.cli data-check
+
+lint: install ## ruff and the import rules
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports --no-cache
+
+format: install ## let ruff write the code as the house has it
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+types: install ## mypy, strict
+	@.venv/bin/mypy
+
+tune: install ## choose weights and thresholds on the tuning set
+	@$(PY) -m knowledge.tune
+
+encoder: install ## train the encoder's upper layers anew (half an hour on two cores)
+	@$(PY) -m knowledge.finetune

@@ -1,0 +1,103 @@
+"""Start everything, say when and where it is ready, and stop everything on Ctrl-C: `make run`.
+
+Two processes, both on 127.0.0.1: the action server (Python 3.11, with the engine) and Rasa (3.10). It trains first what
+has changed, and answers no message itself.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Dict, List
+
+import httpx
+
+from bot.settings import Settings
+
+PROJECT = Path(__file__).parent.parent
+RASA = PROJECT / ".venv-rasa" / "bin" / "python"
+STARTING_SECONDS = 900
+QUIET = {"SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore", "RASA_TELEMETRY_ENABLED": "false", "SANIC_REQUEST_MAX_SIZE": "1000000"}
+
+
+def start(command: List[str], **extra: str) -> "subprocess.Popen[bytes]":
+    """Start a command in the project's folder, in a process group of its own."""
+    environment: Dict[str, str] = {**os.environ, **QUIET, "HF_HUB_OFFLINE": "1", **extra}
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+
+
+def rasa_command(model: str, port: int) -> List[str]:
+    """Return the command that serves the model on this machine only."""
+    return [
+        *(str(RASA), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--model", model),
+        *("--credentials", "bot/credentials.yml", "--endpoints", "bot/endpoints.yml", "--log-level", "warning"),
+    ]
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the address answers.
+
+    Raises:
+        RuntimeError: the process ended, or the time is up.
+    """
+    until = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"{url} cannot start: its process ended with code {process.returncode}; see above.")
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.3)
+    raise RuntimeError(f"{url} did not answer within {STARTING_SECONDS} seconds.")
+
+
+def stop(processes: List["subprocess.Popen[bytes]"]) -> None:
+    """Stop the processes and whatever they started."""
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def interrupted(_signal: int, _frame: object) -> None:
+    """Turn a polite stop into the same end as Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Start, wait, serve until stopped."""
+    signal.signal(signal.SIGTERM, interrupted)
+    settings, began, processes = Settings.from_environment(), time.monotonic(), []
+    try:
+        print("Starting the engine ...", file=sys.stderr, flush=True)
+        actions = start([sys.executable, "-m", "actions.serve", "--port", str(settings.actions_port)])
+        processes.append(actions)
+        trained = subprocess.run([str(RASA), "-m", "bot.train"], cwd=PROJECT, env={**os.environ, **QUIET}, check=True, stdout=subprocess.PIPE)
+        print("Starting Rasa ...", file=sys.stderr, flush=True)
+        model = trained.stdout.decode().splitlines()[-1]
+        rasa = start(rasa_command(model, settings.rasa_port), ACTIONS_PORT=str(settings.actions_port))
+        processes.append(rasa)
+        wait_for(f"http://127.0.0.1:{settings.actions_port}/health", actions)
+        wait_for(settings.rasa_url, rasa)
+        seconds = time.monotonic() - began
+        print(f"Whatnow is ready after {seconds:.0f} seconds: POST to {settings.webhook}   (make chat to talk, Ctrl-C to stop)", flush=True)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        sys.exit("A part has stopped by itself; see above. Stopping the rest.")
+    except KeyboardInterrupt:
+        print("Stopping ...", file=sys.stderr)
+    except (RuntimeError, subprocess.CalledProcessError) as error:
+        sys.exit(f"Whatnow could not start: {error}")
+    finally:
+        stop(processes)
+
+
+if __name__ == "__main__":
+    main()

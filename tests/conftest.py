@@ -1,0 +1,92 @@
+"""What the tests share: the real engine, the real servers, and the contract. Nothing here is faked."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from bot.run import stop, wait_for
+from bot.settings import Settings
+from knowledge.clause import fold
+from knowledge.engine import Engine, load_engine
+from knowledge.load import Library, load_library
+from knowledge.paths import SOURCE
+
+PROJECT = Path(__file__).parent.parent
+SCHEMA = json.loads((PROJECT / "tests/contract/reply.schema.json").read_text(encoding="utf8"))
+Check = Callable[[dict[str, Any]], dict[str, Any]]
+Talk = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Everything the data files say."""
+    return load_library()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The real engine, with the real encoder."""
+    return load_engine()
+
+
+@pytest.fixture(scope="session")
+def check() -> Check:
+    """Hold a reply against the contract, and every quote against the source."""
+    validator, source = Draft202012Validator(SCHEMA), fold(SOURCE.read_text(encoding="utf8"))
+
+    def checked(reply: dict[str, Any]) -> dict[str, Any]:
+        validator.validate(reply)
+        assert [each["number"] for each in reply.get("clauses", []) if fold(each["quote"]) not in source] == []
+        return reply
+
+    return checked
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Settings]:
+    """The real Rasa server and the real action server, started as `make run` starts them."""
+    settings = Settings(free_port(), free_port())
+    environment = {
+        **os.environ,
+        "WHATNOW_RASA_PORT": str(settings.rasa_port),
+        "WHATNOW_ACTIONS_PORT": str(settings.actions_port),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "bot.run"], cwd=PROJECT, env=environment, start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{settings.actions_port}/health", process)
+        wait_for(settings.rasa_url, process)
+        yield settings
+    finally:
+        stop([process])
+
+
+@pytest.fixture
+def talk(server: Settings, check: Check) -> Talk:
+    """Say something in one conversation of its own; return the checked reply object."""
+    sender = f"test-{uuid.uuid4().hex}"
+
+    def say(text: str) -> dict[str, Any]:
+        answered = httpx.post(server.webhook, json={"sender": sender, "message": text}, timeout=60)
+        messages = answered.raise_for_status().json()
+        assert len(messages) == 1
+        assert messages[0]["text"] == messages[0]["custom"]["text"]
+        return check(messages[0]["custom"])
+
+    return say
