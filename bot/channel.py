@@ -1,8 +1,8 @@
 """The REST channel inside Rasa: typed text is never anything but text.
 
-Named `rest`, so it stands in Rasa's own place. It refuses what is no message, takes the leading slash off typed text (no
-intent and no slot is ever set by typing), keeps text, object and buttons of a reply in one message, and says the safe
-static words when a turn brings nothing. It reads no situation and decides nothing.
+Named `rest`, so it stands in Rasa's own place. It refuses what is no message, takes the leading slash off typed text
+(no intent and no slot is ever set by typing), keeps text, object and buttons of a reply in one message, and says the
+safe static words when a turn brings nothing. It reads no situation and decides nothing.
 """
 
 import asyncio

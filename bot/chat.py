@@ -49,7 +49,9 @@ def lines(reply: Reply) -> Iterator[Text]:
         yield Text(f"\n{clause['number']} {clause['heading']}", style="bold")
         yield Text(f"“{clause['quote']}”", style="italic")
     if (policy := reply.get("policy")) and policy["overdue"]:
-        yield Text(f"\n{policy['title']}, {policy['version']}: review was due by {policy['review_due']}, overdue.", style="dim")
+        yield Text(
+            f"\n{policy['title']}, {policy['version']}: review was due by {policy['review_due']}, overdue.", style="dim"
+        )
 
 
 def draw(message: Dict[str, Any]) -> RenderableType:
@@ -59,7 +61,9 @@ def draw(message: Dict[str, Any]) -> RenderableType:
         return Panel(Text(message.get("text", "")), title="Whatnow")
     plain = reply["type"] in ("small_talk", "out_of_scope")
     body = Text(reply["text"]) if plain else Group(*lines(reply))
-    return Panel(body, title=TITLES.get(reply["type"], "Whatnow"), border_style=COLOURS.get(reply.get("urgency") or "", "blue"))
+    return Panel(
+        body, title=TITLES.get(reply["type"], "Whatnow"), border_style=COLOURS.get(reply.get("urgency") or "", "blue")
+    )
 
 
 def running(settings: Settings) -> bool:
@@ -87,7 +91,9 @@ def say(client: httpx.Client, settings: Settings, sender: str, text: str) -> Lis
     try:
         return list(client.post(settings.webhook, json={"sender": sender, "message": text}).json())
     except (httpx.HTTPError, ValueError):
-        return [{"text": "The line to Whatnow is down. If a child is in danger, call 999; tell your manager or the DSL."}]
+        return [
+            {"text": "The line to Whatnow is down. If a child is in danger, call 999; tell your manager or the DSL."}
+        ]
 
 
 def main() -> None:

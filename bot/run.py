@@ -19,7 +19,13 @@ from bot.settings import Settings
 PROJECT = Path(__file__).parent.parent
 RASA = PROJECT / ".venv-rasa" / "bin" / "python"
 STARTING_SECONDS = 900
-QUIET = {"SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore", "RASA_TELEMETRY_ENABLED": "false", "SANIC_REQUEST_MAX_SIZE": "1000000"}
+QUIET = {
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SANIC_REQUEST_MAX_SIZE": "1000000",
+}
 
 
 def start(command: List[str], **extra: str) -> "subprocess.Popen[bytes]":
@@ -79,7 +85,9 @@ def main() -> None:
         print("Starting the engine ...", file=sys.stderr, flush=True)
         actions = start([sys.executable, "-m", "actions.serve", "--port", str(settings.actions_port)])
         processes.append(actions)
-        trained = subprocess.run([str(RASA), "-m", "bot.train"], cwd=PROJECT, env={**os.environ, **QUIET}, check=True, stdout=subprocess.PIPE)
+        trained = subprocess.run(
+            [str(RASA), "-m", "bot.train"], cwd=PROJECT, env={**os.environ, **QUIET}, check=True, stdout=subprocess.PIPE
+        )
         print("Starting Rasa ...", file=sys.stderr, flush=True)
         model = trained.stdout.decode().splitlines()[-1]
         rasa = start(rasa_command(model, settings.rasa_port), ACTIONS_PORT=str(settings.actions_port))
@@ -87,7 +95,11 @@ def main() -> None:
         wait_for(f"http://127.0.0.1:{settings.actions_port}/health", actions)
         wait_for(settings.rasa_url, rasa)
         seconds = time.monotonic() - began
-        print(f"Whatnow is ready after {seconds:.0f} seconds: POST to {settings.webhook}   (make chat to talk, Ctrl-C to stop)", flush=True)
+        print(
+            f"Whatnow is ready after {seconds:.0f} seconds: POST to {settings.webhook}\n"
+            "make chat, in another terminal, to talk; Ctrl-C to stop.",
+            flush=True,
+        )
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
         sys.exit("A part has stopped by itself; see above. Stopping the rest.")

@@ -13,7 +13,8 @@ class Settings(NamedTuple):
     @classmethod
     def from_environment(cls) -> "Settings":
         """Read WHATNOW_RASA_PORT and WHATNOW_ACTIONS_PORT."""
-        return cls(int(os.environ.get("WHATNOW_RASA_PORT", 5005)), int(os.environ.get("WHATNOW_ACTIONS_PORT", 5055)))
+        rasa, actions = os.environ.get("WHATNOW_RASA_PORT"), os.environ.get("WHATNOW_ACTIONS_PORT")
+        return cls(int(rasa or cls().rasa_port), int(actions or cls().actions_port))
 
     @property
     def rasa_url(self) -> str:

@@ -5,6 +5,7 @@ nothing of the engine's.
 """
 
 import hashlib
+import logging
 import sys
 import warnings
 from pathlib import Path
@@ -33,6 +34,11 @@ def train(model: Path) -> None:
     warnings.filterwarnings("ignore", message="Your training data contains an example")
     warnings.filterwarnings("ignore", message="You have defined training data with examples for training a response")
     import rasa.model_training  # takes some ten seconds to import, so only where there is work
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_logging_and_warnings(log_level=logging.WARNING)
+    configure_structlog(logging.WARNING)
 
     name = model.name.removesuffix(".tar.gz")
     result = rasa.model_training.train(

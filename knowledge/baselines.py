@@ -8,9 +8,12 @@ from collections.abc import Callable, Sequence
 
 import bm25s
 
+from knowledge.encode import Encoder
 from knowledge.engine import Engine
 from knowledge.evaluate import Share
 from knowledge.gold import Scenario
+from knowledge.index import Index
+from knowledge.wordings import load_wordings
 
 Ranker = Callable[[list[str]], list[list[str]]]
 
@@ -30,21 +33,24 @@ def bm25(engine: Engine) -> Ranker:
 
 def nearest_clause(engine: Engine) -> Ranker:
     """Rank clause texts by the frozen encoder's cosine."""
+    clauses, encoder = list(engine.library.policy.clauses.values()), Encoder(trained=False)
+    index = Index.over(encoder.encode([clause.quote for clause in clauses]))
 
     def rank(texts: list[str]) -> list[list[str]]:
-        _, rows = engine.reader.built.clauses.search(engine.reader.encoder.encode(texts), 2)
-        return [[engine.reader.built.numbers[row] for row in each] for each in rows]
+        _, rows = index.search(encoder.encode(texts), 2)
+        return [[clauses[row].number for row in each] for each in rows]
 
     return rank
 
 
 def nearest_wording(engine: Engine) -> Ranker:
     """Take the mandating clauses of the two nearest wordings' procedures, by the frozen encoder."""
-    built, rules = engine.reader.built, engine.library.procedures
+    rules, wordings, encoder = engine.library.procedures, load_wordings(), Encoder(trained=False)
+    index = Index.over(encoder.encode([wording.text for wording in wordings], progress=True))
 
     def rank(texts: list[str]) -> list[list[str]]:
-        _, rows = built.wordings.search(engine.reader.encoder.encode(texts), 2)
-        labels = [[built.labels[row] for row in each] for each in rows]
+        _, rows = index.search(encoder.encode(texts), 2)
+        labels = [[wordings[row].label for row in each] for each in rows]
         return [[rules[label].clauses[0] for label in each if label in rules] for each in labels]
 
     return rank
@@ -61,4 +67,6 @@ def clause_in_two(rank: Ranker, golds: Sequence[Scenario]) -> Share:
     """Return how often a gold clause is among the first two, where advice or policy text is wanted."""
     wanted = [gold for gold in golds if gold.clauses and {"advice", "policy_text"} & set(gold.kind)]
     found = rank([gold.text for gold in wanted])
-    return Share(sum(bool(set(gold.clauses) & set(each)) for gold, each in zip(wanted, found, strict=True)), len(wanted))
+    return Share(
+        sum(bool(set(gold.clauses) & set(each)) for gold, each in zip(wanted, found, strict=True)), len(wanted)
+    )

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from knowledge import features, head
+from knowledge import head, lexical
 from knowledge.encode import Encoder, Vectors
-from knowledge.features import Features
 from knowledge.head import Head
 from knowledge.index import Index
+from knowledge.lexical import Lexical
 from knowledge.load import Library
 from knowledge.paths import BUILT
 from knowledge.wordings import Wording, load_wordings
@@ -30,24 +30,24 @@ class Built:
     labels: tuple[str, ...]
     clauses: Index
     numbers: tuple[str, ...]
-    features: Features
+    lexical: Lexical
     head: Head
 
 
-def stamp(wordings: list[Wording], library: Library) -> str:
+def stamp(wordings: list[Wording], library: Library, encoder: Encoder) -> str:
     """Return a hash of all that the built files depend on."""
-    code = "".join(Path(str(module.__file__)).read_text(encoding="utf8") for module in (features, head))
+    code = "".join(Path(str(module.__file__)).read_text(encoding="utf8") for module in (lexical, head))
     said = [(wording.text, wording.label) for wording in wordings]
     quotes = [(clause.number, clause.quote) for clause in library.policy.clauses.values()]
-    return hashlib.sha256(json.dumps([code, said, quotes]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([encoder.mark, code, said, quotes]).encode()).hexdigest()
 
 
 class VectorStore:
     """Vectors on disk by text, so that a changed wording is the only one encoded again."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in the folder; an absent one is empty."""
-        self._texts, self._file = folder / "texts.json", folder / "vectors.npy"
+    def __init__(self, folder: Path, mark: str) -> None:
+        """Open the encoder's store in the folder; an absent one is empty."""
+        self._texts, self._file = folder / f"texts-{mark[:12]}.json", folder / f"vectors-{mark[:12]}.npy"
         texts = json.loads(self._texts.read_text(encoding="utf8")) if self._texts.exists() else []
         vectors = np.load(self._file) if texts else np.zeros((0, 384), dtype=np.float32)
         self._known: dict[str, Vectors] = dict(zip(texts, vectors, strict=True))
@@ -69,7 +69,7 @@ def build(library: Library, encoder: Encoder, folder: Path = BUILT) -> Built:
     """Return the built parts, made anew where their sources have changed."""
     folder.mkdir(exist_ok=True)
     wordings = load_wordings()
-    mark, now = folder / "stamp", stamp(wordings, library)
+    mark, now = folder / "stamp", stamp(wordings, library, encoder)
     if not mark.exists() or mark.read_text(encoding="utf8") != now:
         make(library, encoder, wordings, folder)
         mark.write_text(now, encoding="utf8")
@@ -79,18 +79,18 @@ def build(library: Library, encoder: Encoder, folder: Path = BUILT) -> Built:
 def make(library: Library, encoder: Encoder, wordings: list[Wording], folder: Path) -> None:
     """Encode, index, fit and train; says what it does, for it takes longer than two seconds."""
     console = Console(stderr=True)
-    store = VectorStore(folder)
+    store = VectorStore(folder, encoder.mark)
     texts = [wording.text for wording in wordings]
     quotes = [clause.quote for clause in library.policy.clauses.values()]
     console.print(f"Encoding {len(texts)} wordings and {len(quotes)} clauses (only new ones) ...")
     vectors, quoted = store.of(texts, encoder), store.of(quotes, encoder)
     store.save(texts + quotes)
-    Index(vectors).save(folder / "wordings.faiss")
-    Index(quoted).save(folder / "clauses.faiss")
-    with console.status("Training the head ..."):
-        learned = Features.fit(texts)
-        learned.save(folder / "features.joblib")
-        head.train(learned.of(texts, vectors), [wording.label for wording in wordings]).save(folder / "head.npz")
+    Index.over(vectors).save(folder / "wordings.faiss")
+    Index.over(quoted).save(folder / "clauses.faiss")
+    labels = [wording.label for wording in wordings]
+    console.print("Fitting words and vectors to labels ...")
+    lexical.fit(texts, labels).save(folder / "lexical.joblib")
+    head.train(vectors, labels).save(folder / "head.npz")
     console.print("The engine is built.")
 
 
@@ -101,6 +101,6 @@ def read(library: Library, wordings: list[Wording], folder: Path) -> Built:
         labels=tuple(wording.label for wording in wordings),
         clauses=Index.load(folder / "clauses.faiss"),
         numbers=tuple(library.policy.clauses),
-        features=Features.load(folder / "features.joblib"),
+        lexical=Lexical.load(folder / "lexical.joblib"),
         head=Head.load(folder / "head.npz"),
     )

@@ -72,7 +72,9 @@ def step_faults(file: Path, steps: Iterable[Step], library: Library) -> Iterator
     for step in steps:
         line = line_with(file, step.text)
         if step.clause is None and "general safety advice" not in step.text:
-            yield Fault(file, line, f"{step.code} cites no clause", "cite one, or say 'general safety advice' in its text")
+            yield Fault(
+                file, line, f"{step.code} cites no clause", "cite one, or say 'general safety advice' in its text"
+            )
         elif step.clause is not None and step.clause not in library.policy.clauses:
             yield Fault(file, line, f"{step.code} cites unknown clause {step.clause}", "cite one of knowledge/clauses")
 
@@ -101,4 +103,3 @@ def wording_faults(library: Library, said: list[Wording]) -> Iterator[Fault]:
         if count[label] < FEWEST:
             file = WORDINGS / "situations" / f"{label}.yml"
             yield Fault(file, 1, f"{count[label]} wordings, fewer than {FEWEST}", "write more")
-

@@ -29,7 +29,7 @@ def read_line(line: str) -> tuple[str, dict[str, Any]]:
         raise ValueError("a JSON line needs a string 'text'")
     facts = item.get("facts") or {}
     if not isinstance(facts, dict):
-        raise ValueError("'facts' must be an object")  # noqa: TRY004  (one kind of error for one kind of line)
+        raise ValueError("'facts' must be an object")
     return item["text"], facts
 
 

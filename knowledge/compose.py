@@ -34,7 +34,9 @@ def first_of_each(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(kept.values())
 
 
-def safe_steps(do: Iterable[Step], dont: Iterable[Step], *, child_images: bool) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+def safe_steps(
+    do: Iterable[Step], dont: Iterable[Step], *, child_images: bool
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """Return steps and warnings that may stand together.
 
     Where indecent images of a child are possible nothing tells a person to keep or not to delete messages: to keep
@@ -55,7 +57,9 @@ class Composer:
         self.library = library
         self.today = today
 
-    def advice(self, found: Sequence[Found], *, warn: Sequence[Step] = (), suspects: frozenset[str] = frozenset()) -> Reply:
+    def advice(
+        self, found: Sequence[Found], *, warn: Sequence[Step] = (), suspects: frozenset[str] = frozenset()
+    ) -> Reply:
         """Return advice for one to three situations, most urgent first.
 
         Args:
@@ -102,7 +106,9 @@ class Composer:
         choices = tuple(Choice(title=each.title, value=each.value) for each in question.options)
         asked = Asked(fact=question.fact, text=question.text, options=choices)
         _, held = safe_steps((), (*warn, *question.meanwhile), child_images=bool(warn))
-        return write(Reply(type="question", question=asked, meanwhile=held or None, lead=question.text, label=question.id))
+        return write(
+            Reply(type="question", question=asked, meanwhile=held or None, lead=question.text, label=question.id)
+        )
 
     def out_of_scope(self, topic: str, warn: Sequence[Step] = ()) -> Reply:
         """Say that the policy does not govern it, and whom to ask."""
@@ -160,7 +166,10 @@ class Composer:
     def _match(self, found: Found) -> Match:
         procedure = found.procedure
         return Match(
-            procedure=procedure.id, title=procedure.title, confidence=round(found.confidence, 3), clauses=procedure.clauses
+            procedure=procedure.id,
+            title=procedure.title,
+            confidence=round(found.confidence, 3),
+            clauses=procedure.clauses,
         )
 
     def _quotes(self, procedures: Sequence[Procedure], steps: Iterable[Step]) -> tuple[Quote, ...]:

@@ -1,26 +1,28 @@
-"""Decide what kind of reply a reading calls for.
+"""Decide which reply a reading calls for: the one of the highest expected worth.
 
-In the order of harm: an emergency before all else; then talk, matters out of scope, a question where one fact would
-change the steps; then advice or the policy's text. A critical reading that is plausible is never left out. It
-composes nothing.
+Every label's worth is weighed over what may be true, with a tuned leaning for each kind of reply. An emergency comes
+before all else, and a critical reading that is plausible is never left out. It composes nothing.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import worth
 from knowledge.compose import INDECENT, Found
 from knowledge.guard import says_child_images, says_emergency
 from knowledge.load import Library
 from knowledge.reading import Reading
 from knowledge.thresholds import Thresholds
+from knowledge.worth import EMERGENCY
 
-EMERGENCY = "emergency"
-MOVE, ASK, OUT = "move_", "ask_", "oos_"
 GUARDED_FLOOR = 0.02
 
 
 class Way(Enum):
-    """The ways to reply."""
+    """The ways to reply, by the contract's types."""
 
     EMERGENCY = "emergency"
     SMALL_TALK = "small_talk"
@@ -40,57 +42,57 @@ class Decision:
     warn_of_child_images: bool = False
 
 
-def best(reading: Reading, prefix: str) -> tuple[str, float]:
-    """Return the strongest label of a family and the share of the whole family."""
-    family = [(label, share) for label, share in reading.ranked() if label.startswith(prefix)]
-    return (family[0][0], sum(share for _, share in family)) if family else ("", 0.0)
+class Judge:
+    """Decides on readings; stands on one library and one order of labels."""
+
+    def __init__(self, library: Library, labels: tuple[str, ...]) -> None:
+        """Work out every answer's worth once."""
+        self.library, self.labels = library, labels
+        self.kinds = [worth.kind_of(label, library) for label in labels]
+        self._worth = worth.worth_table(labels, library)
+        self._same_clause = worth.same_clause_table(labels, library)
+
+    def decide(self, reading: Reading, thresholds: Thresholds) -> Decision:
+        """Return the decision on a reading."""
+        warn = plausible_child_images(reading, thresholds)
+        if reading.highest(EMERGENCY) >= thresholds.emergency_part or says_emergency(reading.text):
+            return Decision(Way.EMERGENCY, EMERGENCY, warn_of_child_images=warn)
+        column = int(np.argmax(self.values(reading, thresholds)))
+        way, label = Way(self.kinds[column]), self.labels[column]
+        if way not in (Way.ADVICE, Way.TEXT):
+            return Decision(way, label, warn_of_child_images=warn)
+        found = [Found(self.library.procedures[label], self.sureness(reading.whole, column))]
+        if way is Way.ADVICE and (second := self.second(reading, thresholds, label)):
+            found.append(second)
+        return Decision(way, label, tuple(found), warn_of_child_images=warn)
+
+    def values(self, reading: Reading, thresholds: Thresholds) -> NDArray[np.float64]:
+        """Return each label's expected worth with its kind's leaning."""
+        leaning = thresholds.leaning
+        found = self._worth @ reading.whole + np.array([leaning.get(kind, 0.0) for kind in self.kinds])
+        if INDECENT in self.labels:  # to miss it costs more than to warn for nothing
+            found[self.labels.index(INDECENT)] += thresholds.critical * reading.share(INDECENT)
+        return np.asarray(found)
+
+    def sureness(self, belief: NDArray[np.float64], column: int) -> float:
+        """Return how likely the answer's clauses are the right ones, 0 to 1."""
+        return float(min(1.0, self._same_clause[column] @ belief))
+
+    def second(self, reading: Reading, thresholds: Thresholds, first: str) -> Found | None:
+        """Return a second procedure that a part of the story clearly holds, where it is another situation."""
+        taken, candidates = self.library.procedures[first], list[Found]()
+        for _, belief in reading.parts:
+            column = int(np.argmax(self._worth @ belief))
+            rule = self.library.procedures.get(self.labels[column])
+            if rule is None or rule.kind != "advice" or rule.clauses[0] in taken.clauses[:2]:
+                continue
+            share, whole = self.sureness(belief, column), self.sureness(reading.whole, column)
+            if share >= thresholds.second and whole >= thresholds.second_whole:
+                candidates.append(Found(rule, share))
+        return max(candidates, key=lambda each: each.confidence, default=None)
 
 
 def plausible_child_images(reading: Reading, thresholds: Thresholds) -> bool:
     """Say whether indecent images of a child are plausible enough to warn of."""
     share = reading.highest(INDECENT)
     return share >= thresholds.critical_floor or (share >= GUARDED_FLOOR and says_child_images(reading.text))
-
-
-def decide(reading: Reading, library: Library, thresholds: Thresholds) -> Decision:
-    """Return the decision on a reading."""
-    warn = plausible_child_images(reading, thresholds)
-    if reading.highest(EMERGENCY) >= thresholds.emergency or says_emergency(reading.text):
-        return Decision(Way.EMERGENCY, EMERGENCY, warn_of_child_images=warn)
-    for prefix, least, way in (
-        (MOVE, thresholds.small_talk, Way.SMALL_TALK),
-        (OUT, thresholds.out_of_scope, Way.OUT_OF_SCOPE),
-        (ASK, thresholds.ask, Way.QUESTION),
-    ):
-        label, share = best(reading, prefix)
-        if share >= least:
-            return Decision(way, label, warn_of_child_images=warn)
-    return situation(reading, library, thresholds, warn=warn)
-
-
-def situation(reading: Reading, library: Library, thresholds: Thresholds, *, warn: bool) -> Decision:
-    """Decide between the policy's text and advice, and whether there is a second situation."""
-    rules = [(library.procedures[label], share) for label, share in reading.ranked() if label in library.procedures]
-    total = sum(share for _, share in rules)
-    texts = sum(share for rule, share in rules if rule.kind == "policy_text") / total
-    kind = "policy_text" if texts >= thresholds.text else "advice"
-    first, share = next((rule, share) for rule, share in rules if rule.kind == kind)
-    found = [Found(first, share / total)]
-    if kind == "advice" and (second := second_situation(reading, library, thresholds, first.id)):
-        found.append(second)
-    way = Way.ADVICE if kind == "advice" else Way.TEXT
-    return Decision(way, first.id, tuple(found), warn_of_child_images=warn)
-
-
-def second_situation(reading: Reading, library: Library, thresholds: Thresholds, first: str) -> Found | None:
-    """Return a second procedure that a part of the story clearly holds, where it is another situation."""
-    taken = library.procedures[first]
-    candidates: list[Found] = []
-    for _, belief in reading.parts:
-        label, share = reading.ranked(belief)[0]
-        rule = library.procedures.get(label)
-        if rule is None or rule.kind != "advice" or rule.topic == taken.topic or rule.clauses[0] in taken.clauses:
-            continue
-        if share >= thresholds.second and reading.share(label) >= thresholds.second_whole:
-            candidates.append(Found(rule, share))
-    return max(candidates, key=lambda each: each.confidence, default=None)

@@ -12,7 +12,7 @@ from knowledge import facts as fact_reader
 from knowledge import follow
 from knowledge.build import build
 from knowledge.compose import INDECENT, Composer, Found
-from knowledge.decide import Decision, Way, decide
+from knowledge.decide import Decision, Judge, Way
 from knowledge.encode import Encoder
 from knowledge.load import Library, load_library
 from knowledge.reading import Reader, Witnesses
@@ -29,6 +29,7 @@ class Engine:
     def __init__(self, library: Library, reader: Reader, thresholds: Thresholds, today: date | None = None) -> None:
         """Join the parts; `today` is fixed in tests, and otherwise the day of each reply."""
         self.library, self.reader, self.thresholds = library, reader, thresholds
+        self.judge = Judge(library, reader.labels)
         self._today = today
 
     @property
@@ -42,7 +43,7 @@ class Engine:
         if refusal := self._refusal(text, told):
             return self.composer.refusal(*refusal)
         reading = self.reader.read(told, self.thresholds, fact_reader.known(facts or {}))
-        decision = decide(reading, self.library, self.thresholds)
+        decision = self.judge.decide(reading, self.thresholds)
         if decision.way is Way.SMALL_TALK:
             return self.move(decision.label, told)
         return self.reply(decision, fact_reader.suspects(told))
@@ -56,7 +57,7 @@ class Engine:
         told = clean(text)
         if self._refusal(text, told):
             return False
-        return decide(self.reader.read(told, self.thresholds), self.library, self.thresholds).way is Way.SMALL_TALK
+        return self.judge.decide(self.reader.read(told, self.thresholds), self.thresholds).way is Way.SMALL_TALK
 
     def move(self, label: str, text: str = "") -> Reply:
         """Return the reply to a conversation move that needs no conversation before it."""

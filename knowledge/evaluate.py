@@ -39,6 +39,7 @@ class Scores:
     false_refusals: Share
     asked: Share
     over_asked: Share
+    swallowed: Share
     calibration_error: float
     confusions: list[tuple[tuple[str, str], int]]
 
@@ -61,6 +62,7 @@ def score(golds: Sequence[Scenario], replies: Sequence[Json]) -> Scores:
         false_refusals=_of_type(within, "out_of_scope"),
         asked=_of_type(asking, "question"),
         over_asked=_of_type(telling, "question"),
+        swallowed=_of_type([(gold, reply) for gold, reply, _ in judged if "small_talk" not in gold.kind], "small_talk"),
         calibration_error=calibration_error(confidences(judged)),
         confusions=confusions(judged),
     )

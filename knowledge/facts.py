@@ -22,7 +22,10 @@ def patterns(path: Path = ROOM / "facts.yml") -> dict[str, dict[str, re.Pattern[
     facts = read_yaml(path)
     assert isinstance(facts, dict)
     return {
-        fact: {value: re.compile("|".join(rf"\b(?:{each})\b" for each in each_value)) for value, each_value in values.items()}
+        fact: {
+            value: re.compile("|".join(rf"\b(?:{each})\b" for each in each_value))
+            for value, each_value in values.items()
+        }
         for fact, values in facts.items()
     }
 

@@ -58,7 +58,11 @@ def lookup(composer: Composer, text: str) -> Reply | None:
     if number is None:
         return None
     clauses = composer.library.policy.clauses
-    found = [number] if number in clauses else [each for each in clauses if each.startswith((f"{number}.", f"{number}a", f"{number}b"))]
+    found = (
+        [number]
+        if number in clauses
+        else [each for each in clauses if each.startswith((f"{number}.", f"{number}a", f"{number}b"))]
+    )
     if not found:
         return composer.small_talk(phrases()["no_clause"].format(number=number), "move_lookup_clause")
     return composer.quoted(phrases()["looked_up"], sorted(found, key=order), label="move_lookup_clause")
@@ -96,5 +100,3 @@ def chosen(question: Question, text: str) -> str | None:
 def nothing_yet(composer: Composer) -> Reply:
     """Say that there is nothing yet to refer to."""
     return composer.small_talk(composer.library.moves["no_situation"], "no_situation")
-
-

@@ -16,10 +16,16 @@ from knowledge.encode import Vectors
 class Index:
     """Unit vectors under FAISS; rows are found by cosine."""
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, found: faiss.Index) -> None:
+        """Stand on a FAISS index; see over() and load()."""
+        self._faiss = found
+
+    @classmethod
+    def over(cls, vectors: Vectors) -> "Index":
         """Index the vectors: float32, (rows, width), each of length 1."""
-        self._faiss = faiss.IndexFlatIP(vectors.shape[1])
-        self._faiss.add(np.ascontiguousarray(vectors))
+        flat = faiss.IndexFlatIP(vectors.shape[1])
+        flat.add(np.ascontiguousarray(vectors))
+        return cls(flat)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -37,6 +43,4 @@ class Index:
     @classmethod
     def load(cls, path: Path) -> "Index":
         """Read an index that save() wrote."""
-        index = cls.__new__(cls)
-        index._faiss = faiss.read_index(str(path))
-        return index
+        return cls(faiss.read_index(str(path)))

@@ -52,6 +52,7 @@ class Witnesses:
 
     texts: tuple[str, ...]
     head: Belief
+    lexical: Belief
     neighbours: Belief
     clauses: Belief
 
@@ -74,14 +75,17 @@ class Reader:
         pieces = parts(text)[:MOST_PARTS]
         texts = [text, *pieces] if len(pieces) > 1 else [text]
         vectors = self.encoder.encode(texts)
-        head = self.built.head.scores(self.built.features.of(texts, vectors)).astype(np.float64)
+        head = self.built.head.scores(vectors).astype(np.float64)
+        lexical = self.built.lexical.scores(texts).astype(np.float64)
         cosines, rows = self.built.wordings.search(vectors, NEIGHBOURS)
         votes = weigh.votes(cosines, self._columns[rows], len(self.labels))
-        return Witnesses(tuple(texts), head, votes, self._clause_cosines(vectors))
+        return Witnesses(tuple(texts), head, lexical, votes, self._clause_cosines(vectors))
 
     def weigh(self, heard: Witnesses, thresholds: Thresholds, facts: Mapping[str, str] | None = None) -> Reading:
         """Return the reading: the witnesses weighed, under the facts that are known."""
-        scores = heard.head + thresholds.neighbours * np.log(heard.neighbours + 1e-3) + thresholds.clauses * heard.clauses
+        scores = (
+            heard.head + thresholds.neighbours * np.log(heard.neighbours + 1e-3) + thresholds.clauses * heard.clauses
+        )
         beliefs = weigh.softmax(scores, thresholds.temperature)
         if facts:
             rules, asks = self.library.procedures, self.library.questions

@@ -32,7 +32,7 @@ def ask_engine(engine: Engine, golds: Sequence[Scenario]) -> list[dict[str, Any]
 
 def ask_server(url: str, golds: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the replies over the REST channel, each message in a conversation of its own."""
-    found = []
+    found: list[dict[str, Any]] = []
     with httpx.Client(timeout=60) as client:
         for gold in track(golds, "the server", console=Console(stderr=True)):
             answered = client.post(url, json={"sender": f"evaluate-{gold.id}", "message": gold.text})
@@ -53,6 +53,7 @@ def table(runs: dict[str, Scores]) -> Table:
     grid.add_row("false refusals", *(str(each.false_refusals) for each in runs.values()))
     grid.add_row("asked where asking is wanted", *(str(each.asked) for each in runs.values()))
     grid.add_row("asked where it is not", *(str(each.over_asked) for each in runs.values()))
+    grid.add_row("situations taken for small talk", *(str(each.swallowed) for each in runs.values()))
     grid.add_row("calibration error", *(f"{each.calibration_error:.3f}" for each in runs.values()))
     return grid
 

@@ -9,8 +9,14 @@ import unicodedata
 
 LONGEST = 6000
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|\s+[–—-]{1,2}\s+")
-TURN = re.compile(r"[,;]?\s+(?:and also|also|plus|on top of that|as well as that|then there's|another thing|secondly)\s+", re.I)
-AND = re.compile(r"\s*[,;]\s+(?:and|but)\s+|\s+and\s+(?=(?:another|one|a|an|the|my|our|his|her|some|somebody|someone|i)\b)", re.I)
+TURN = re.compile(
+    r"[,;]?\s+(?:and also|also|plus|on top of that|as well as that|then there's|another thing|secondly)\s+",
+    re.IGNORECASE,
+)
+AND = re.compile(
+    r"\s*[,;]\s+(?:and|but)\s+|\s+and\s+(?=(?:another|one|a|an|the|my|our|his|her|some|somebody|someone|i)\b)",
+    re.IGNORECASE,
+)
 TAG = re.compile(r"<[^<>]{0,500}>")
 WORD = re.compile(r"[^\W\d_]{2,}")
 FEWEST_WORDS = 4
@@ -19,7 +25,9 @@ FEWEST_WORDS = 4
 def clean(text: str) -> str:
     """Return the text without mark-up and control characters, white space folded."""
     text = TAG.sub(" ", html.unescape(text))
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and c != "\n" else c for c in text)
+    text = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and c != "\n" else c for c in text
+    )
     return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 

@@ -10,18 +10,32 @@ from knowledge.record import Record
 class Thresholds(Record):
     """See thresholds.yml for what each one means."""
 
-    temperature: float
+    lexical: float
     neighbours: float
     clauses: float
+    temperature: float
     parts: float
-    emergency: float
-    out_of_scope: float
-    ask: float
-    text: float
+    emergency_part: float
+    critical: float
+    critical_floor: float
     second: float
     second_whole: float
-    critical_floor: float
-    small_talk: float
+    lean_emergency: float
+    lean_small_talk: float
+    lean_out_of_scope: float
+    lean_question: float
+    lean_policy_text: float
+
+    @property
+    def leaning(self) -> dict[str, float]:
+        """What is added to the worth of each kind of reply."""
+        return {
+            "emergency": self.lean_emergency,
+            "small_talk": self.lean_small_talk,
+            "out_of_scope": self.lean_out_of_scope,
+            "question": self.lean_question,
+            "policy_text": self.lean_policy_text,
+        }
 
 
 def load_thresholds(path: Path = ROOM / "thresholds.yml") -> Thresholds:

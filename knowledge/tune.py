@@ -7,30 +7,32 @@ never reads the test set.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import yaml
 from rich.console import Console
 
 from knowledge import facts
-from knowledge.decide import decide
 from knowledge.engine import Engine, load_engine
 from knowledge.gold import Scenario, fully_right, judge, load_gold, safe
 from knowledge.paths import ROOM
 from knowledge.reading import Witnesses
 from knowledge.thresholds import Thresholds
 
+LEANINGS = (-0.3, -0.2, -0.1, -0.05, 0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
 GRIDS: dict[str, Sequence[float]] = {
+    "lexical": (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0),
     "neighbours": (0.0, 0.15, 0.3, 0.5, 0.8),
     "clauses": (0.0, 1.0, 2.0, 4.0),
-    "temperature": (0.4, 0.5, 0.6, 0.7, 0.85, 1.0),
-    "parts": (0.0, 0.15, 0.3, 0.45),
-    "ask": (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5),
-    "out_of_scope": (0.2, 0.25, 0.3, 0.35, 0.4, 0.5),
-    "text": (0.3, 0.4, 0.5, 0.6, 0.7),
-    "emergency": (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6),
-    "second": (0.3, 0.4, 0.5, 0.6, 0.7),
-    "second_whole": (0.005, 0.01, 0.02, 0.05, 0.1),
+    "temperature": (0.7, 1.0, 1.3, 1.6, 2.0, 2.5),
+    "parts": (0.0, 0.1, 0.2, 0.3, 0.45),
+    "lean_question": LEANINGS,
+    "lean_out_of_scope": LEANINGS,
+    "lean_policy_text": LEANINGS,
+    "lean_emergency": LEANINGS,
+    "lean_small_talk": LEANINGS,
+    "emergency_part": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    "critical": (0.0, 0.25, 0.5, 1.0, 2.0),
+    "second": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    "second_whole": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
     "critical_floor": (0.05, 0.08, 0.12, 0.2),
-    "small_talk": (0.3, 0.4, 0.5, 0.6),
 }
 UNSAFE = 3.0
 ROUNDS = 3
@@ -48,7 +50,7 @@ class Trial:
         """Return how many answers are fully right, less three for every critical one that is unsafe."""
         total = 0.0
         for gold, heard in zip(self.scenarios, self.heard, strict=True):
-            decision = decide(self.engine.reader.weigh(heard, thresholds), self.engine.library, thresholds)
+            decision = self.engine.judge.decide(self.engine.reader.weigh(heard, thresholds), thresholds)
             reply = self.engine.reply(decision, facts.suspects(gold.text))
             checks = judge(gold, reply.as_json())
             total += fully_right(checks) - UNSAFE * (gold.critical and not safe(checks))
@@ -79,10 +81,10 @@ def main() -> None:
         heard = [engine.hear(gold.text) for gold in scenarios]
     chosen = search(Trial(engine, scenarios, heard).gain, engine.thresholds, console.print)
     path = ROOM / "thresholds.yml"
-    notes = {line.split(":")[0]: line.partition("#")[2] for line in path.read_text(encoding="utf8").splitlines()}
-    head = path.read_text(encoding="utf8").splitlines()[0]
-    body = [f"{name}: {yaml.safe_dump(value).splitlines()[0]:<8}#{notes[name]}" for name, value in chosen]
-    path.write_text("\n".join([head, *body]) + "\n", encoding="utf8")
+    head, *lines = path.read_text(encoding="utf8").splitlines()
+    notes = {line.split(":")[0]: line.partition("#")[2] for line in lines}
+    body = [f"{name}: {value}".ljust(24) + (f"#{notes[name]}" if notes[name] else "") for name, value in chosen]
+    path.write_text("\n".join([head, *(line.rstrip() for line in body)]) + "\n", encoding="utf8")
 
 
 if __name__ == "__main__":

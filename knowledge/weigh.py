@@ -39,7 +39,11 @@ def votes(cosines: NDArray[np.float32], columns: NDArray[np.int64], labels: int,
 
 
 def constrain(
-    belief: Belief, labels: tuple[str, ...], facts: Mapping[str, str], rules: Mapping[str, Procedure], asks: Mapping[str, Question]
+    belief: Belief,
+    labels: tuple[str, ...],
+    facts: Mapping[str, str],
+    rules: Mapping[str, Procedure],
+    asks: Mapping[str, Question],
 ) -> Belief:
     """Return the belief under known facts.
 
@@ -56,7 +60,9 @@ def constrain(
         for name, rule in rules.items():
             if rule.facts.get(fact, value) == value or not share.get(name):
                 continue
-            agreeing = [other.id for other in rules.values() if other.topic == rule.topic and other.facts.get(fact) == value]
+            agreeing = [
+                other.id for other in rules.values() if other.topic == rule.topic and other.facts.get(fact) == value
+            ]
             for other in agreeing:
                 share[other] = share.get(other, 0.0) + share[name] * (1 - CONTRADICTED) / len(agreeing)
             share[name] *= CONTRADICTED

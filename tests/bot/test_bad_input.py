@@ -34,9 +34,20 @@ def test_every_text_gets_a_clear_reply(text: str, talk) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{}", b"null", b"not json", b'{"sender": "x"}', b'{"message": "hi"}', b'{"sender": "", "message": "hi"}',
-     b'{"sender": 7, "message": "hi"}', b'{"sender": "x", "message": ["hi"]}', b'{"sender": "x", "message": null}'],
-)  # fmt: skip
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"null",
+        b"not json",
+        b'{"sender": "x"}',
+        b'{"message": "hi"}',
+        b'{"sender": "", "message": "hi"}',
+        b'{"sender": 7, "message": "hi"}',
+        b'{"sender": "x", "message": ["hi"]}',
+        b'{"sender": "x", "message": null}',
+    ],
+)
 def test_what_is_no_message_is_refused_in_words(body: bytes, server: Settings) -> None:
     answered = httpx.post(server.webhook, content=body, headers={"Content-Type": "application/json"}, timeout=30)
 

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.server
 def test_without_the_action_server_the_safe_words_are_said() -> None:
     settings = Settings(free_port(), free_port())
     model = subprocess.run([str(RASA), "-m", "bot.train"], cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True)
-    rasa = start(rasa_command(model.stdout.split()[-1], settings.rasa_port), ACTIONS_PORT=str(settings.actions_port), **QUIET)
+    rasa = start(
+        rasa_command(model.stdout.split()[-1], settings.rasa_port), ACTIONS_PORT=str(settings.actions_port), **QUIET
+    )
     try:
         wait_for(settings.rasa_url, rasa)
         body = {"sender": "down", "message": "a pupil sent me a nude"}

@@ -11,7 +11,9 @@ BIN = Path(sys.executable).parent
 
 
 def test_no_room_imports_what_it_must_not() -> None:
-    found = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        [BIN / "lint-imports", "--no-cache"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
 
     assert found.returncode == 0, found.stdout
 
@@ -23,7 +25,9 @@ def test_a_forbidden_import_is_found(tmp_path: Path) -> None:
             (tmp_path / room / file.name).write_text(file.read_text(encoding="utf8"), encoding="utf8")
     (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text(encoding="utf8"), encoding="utf8")
     (tmp_path / "bot" / "settings.py").write_text("import knowledge.engine\n", encoding="utf8")
-    found = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        [BIN / "lint-imports", "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
 
     assert found.returncode != 0
     assert "bot never imports actions" in found.stdout
@@ -71,7 +75,7 @@ def test_no_policy_wording_stands_in_python(library) -> None:
 
 def test_make_help_lists_every_command() -> None:
     listed = subprocess.run(["make", "-s", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    wanted = "run test chat ask ask-lines evaluate bench data-check lint types help".split()
+    wanted = ["run", "test", "chat", "ask", "ask-lines", "evaluate", "bench", "data-check", "lint", "types", "help"]
 
     assert [command for command in wanted if f"make {command} " not in listed] == []
 

@@ -16,7 +16,10 @@ NEIGHBOURS = [
     ("A girl I taught who left two years ago wants to add me on Facebook", "2.3.4"),
     ("kids made a fake account of me and are posting nasty things", "2.8.3"),
     ("Can I give my mobile number to a mum who keeps asking for it?", "2.5.3"),
-    ("The head and his parents have agreed that he can have my mobile number for the trip, what else must I do?", "2.5.6"),
+    (
+        "The head and his parents have agreed that he can have my mobile number for the trip, what else must I do?",
+        "2.5.6",
+    ),
     ("A colleague asked for my school login so she can do the register", "2.4.3"),
     ("A colleague has posted racist jokes about travellers on Facebook", "2.3.9"),
     ("I found porn on a colleague's school laptop, all adults", "2.7.5"),
@@ -43,7 +46,9 @@ def test_a_pupil_s_nude_is_never_screenshotted(engine: Engine, check: Check) -> 
 
 
 def test_someone_in_danger_comes_before_any_clause(engine: Engine, check: Check) -> None:
-    reply = check(engine.answer("A girl in my class has just messaged that she has taken all her mum's tablets").as_json())
+    reply = check(
+        engine.answer("A girl in my class has just messaged that she has taken all her mum's tablets").as_json()
+    )
 
     assert reply["type"] == "emergency"
     assert reply["do"][0]["code"] == "call_999"

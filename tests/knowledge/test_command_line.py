@@ -7,7 +7,9 @@ from tests.conftest import PROJECT, Check
 
 
 def ask_lines(text: str) -> list[dict]:
-    found = subprocess.run(["make", "-s", "ask-lines"], cwd=PROJECT, input=text.encode(), capture_output=True, check=True)
+    found = subprocess.run(
+        ["make", "-s", "ask-lines"], cwd=PROJECT, input=text.encode(), capture_output=True, check=True
+    )
     return [json.loads(line) for line in found.stdout.decode().splitlines()]
 
 
@@ -29,14 +31,20 @@ def test_one_reply_a_line_in_order_and_nothing_else(check: Check) -> None:
 
 
 def test_a_line_that_is_not_utf8_gets_an_error_object() -> None:
-    found = subprocess.run(["make", "-s", "ask-lines"], cwd=PROJECT, input=b"\xff\xfe\n", capture_output=True, check=True)
+    found = subprocess.run(
+        ["make", "-s", "ask-lines"], cwd=PROJECT, input=b"\xff\xfe\n", capture_output=True, check=True
+    )
 
     assert json.loads(found.stdout)["type"] == "error"
 
 
 def test_ask_says_the_plain_text() -> None:
     told = subprocess.run(
-        ["make", "-s", "ask", "Q=my phone was stolen, $(HOME) `id`"], cwd=PROJECT, capture_output=True, text=True, check=True
+        ["make", "-s", "ask", "Q=my phone was stolen, $(HOME) `id`"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     assert "2.4.5" in told

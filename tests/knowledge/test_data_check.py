@@ -11,7 +11,9 @@ from knowledge.paths import ROOM, WORDINGS
 
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ROOM, tmp_path / "knowledge", ignore=shutil.ignore_patterns("*.py", "__pycache__", "weights")))
+    return Path(
+        shutil.copytree(ROOM, tmp_path / "knowledge", ignore=shutil.ignore_patterns("*.py", "__pycache__", "weights"))
+    )
 
 
 @pytest.fixture

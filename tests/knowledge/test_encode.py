@@ -17,7 +17,7 @@ def test_weights_with_another_hash_are_refused(tmp_path) -> None:
         stream.write(b"\x01")
 
     with pytest.raises(WrongWeights, match="sha256"):
-        Encoder(tmp_path / "model")
+        Encoder(tmp_path / "model", trained=False)
 
 
 def test_missing_weights_are_refused_with_the_mend(tmp_path) -> None:
@@ -26,7 +26,7 @@ def test_missing_weights_are_refused_with_the_mend(tmp_path) -> None:
 
 
 def test_vectors_have_length_one() -> None:
-    vectors = Encoder().encode(["a parent added me", "my phone was stolen"])
+    vectors = Encoder(trained=False).encode(["a parent added me", "my phone was stolen"])
 
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-5)
 
@@ -35,7 +35,7 @@ def test_faiss_agrees_with_exact_search() -> None:
     chance = np.random.default_rng(1)
     vectors = chance.normal(size=(500, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    cosines, rows = Index(vectors).search(vectors[:20], 5)
+    cosines, rows = Index.over(vectors).search(vectors[:20], 5)
     exact = vectors[:20] @ vectors.T
 
     assert rows.tolist() == np.argsort(-exact, axis=1)[:, :5].tolist()

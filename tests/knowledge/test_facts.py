@@ -24,14 +24,17 @@ def test_who_it_is_about_is_read(text: str, who: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("a child, I think", "child"), ("can't tell", "unsure"), ("only adults", "adult"), ("1", "child")]
+    ("text", "value"),
+    [("a child, I think", "child"), ("can't tell", "unsure"), ("only adults", "adult"), ("1", "child")],
 )
 def test_an_answer_about_images_is_read(text: str, value: str, library: Library) -> None:
     assert chosen(library.questions["ask_what_images_show"], text) == value
 
 
 def test_a_long_message_is_no_answer_to_a_question(library: Library) -> None:
-    story = "Actually something else: my phone was stolen from my coat in the staff room and the parent helper saw nothing"
+    story = (
+        "Actually something else: my phone was stolen from my coat in the staff room and the parent helper saw nothing"
+    )
 
     assert chosen(library.questions["ask_who_connect"], story) is None
 

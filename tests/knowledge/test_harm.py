@@ -91,6 +91,6 @@ def test_no_gold_message_is_answered_with_a_forbidden_pair(name, engine, check: 
 def test_an_emergency_tells_of_999_first(library: Library, check: Check) -> None:
     reply = check(COMPOSER.emergency(library.procedures[INDECENT].dont).as_json())
 
-    assert [step["code"] for step in reply["do"]][0] == "call_999"
+    assert reply["do"][0]["code"] == "call_999"
     assert reply["do"][0]["clause"] is None
     assert "copy_images" in {step["code"] for step in reply["dont"]}

@@ -5,13 +5,29 @@ from knowledge.gold import Scenario, judge, load_gold
 
 
 def gold(**changed) -> Scenario:
-    plain = {"id": "x", "text": "t", "kind": ["advice"], "clauses": ["2.7.5"], "must_do": ["inform_hr"], "must_dont": [],
-             "never_do": ["keep_evidence"], "urgency": ["today"], "critical": True, "tags": []}  # fmt: skip
+    plain = {
+        "id": "x",
+        "text": "t",
+        "kind": ["advice"],
+        "clauses": ["2.7.5"],
+        "must_do": ["inform_hr"],
+        "must_dont": [],
+        "never_do": ["keep_evidence"],
+        "urgency": ["today"],
+        "critical": True,
+        "tags": [],
+    }
     return Scenario.model_validate({**plain, **changed})
 
 
 def reply(*do: str, first: str = "2.7.5", kind: str = "advice"):
-    return {"type": kind, "urgency": "today", "do": [{"code": code} for code in do], "dont": [], "clauses": [{"number": first}]}
+    return {
+        "type": kind,
+        "urgency": "today",
+        "do": [{"code": code} for code in do],
+        "dont": [],
+        "clauses": [{"number": first}],
+    }
 
 
 def test_hr_or_the_designated_officer_fulfils_2_7_5() -> None:
