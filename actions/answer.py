@@ -28,5 +28,5 @@ def answer_to_question(talk: Conversation) -> tuple[Reply, dict[str, str]] | Non
     value = chosen(question, talk.said)
     if value is None:
         return None
-    leads_to = next(option.leads_to for option in question.options if option.value == value)
-    return engine().advise(leads_to, talk.situation or ""), {**talk.facts, question.fact: value}
+    facts = {**talk.facts, question.fact: value}
+    return engine().resolve(question, value, talk.situation or "", facts), facts

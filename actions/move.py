@@ -4,6 +4,7 @@ Rasa's routing proposes a move; the engine, which has read the same wordings, mu
 message is answered as a situation.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -17,12 +18,12 @@ from actions.wiring import engine
 from knowledge.reply import Reply
 
 
-class Move(Action):
+class Move(Action, ABC):
     """A conversation move: `respond` gives its reply, or None where it is no such move after all."""
 
+    @abstractmethod  # so that rasa_sdk does not register this class itself
     def respond(self, talk: Conversation) -> Reply | None:
         """Return the reply to this move."""
-        raise NotImplementedError
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType | Any]:
         """Reply to the move, or answer the situation that it turned out to be."""

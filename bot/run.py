@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 import httpx
 
@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 PROJECT = Path(__file__).parent.parent
 RASA = PROJECT / ".venv-rasa" / "bin" / "python"
+LOG = PROJECT / ".built" / "rasa.log"
 STARTING_SECONDS = 900
 QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -28,17 +29,23 @@ QUIET = {
 }
 
 
-def start(command: List[str], **extra: str) -> "subprocess.Popen[bytes]":
-    """Start a command in the project's folder, in a process group of its own."""
+def start(command: List[str], log: Optional[Path] = None, **extra: str) -> "subprocess.Popen[bytes]":
+    """Start a command in a process group of its own; what it says goes to a log where one is given."""
     environment: Dict[str, str] = {**os.environ, **QUIET, "HF_HUB_OFFLINE": "1", **extra}
-    return subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+    if log is None:
+        return subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+    log.parent.mkdir(exist_ok=True)
+    with log.open("wb") as lines:
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=environment, start_new_session=True, stdout=lines, stderr=lines
+        )
 
 
 def rasa_command(model: str, port: int) -> List[str]:
     """Return the command that serves the model on this machine only."""
     return [
         *(str(RASA), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--model", model),
-        *("--credentials", "bot/credentials.yml", "--endpoints", "bot/endpoints.yml", "--log-level", "warning"),
+        *("--credentials", "bot/credentials.yml", "--endpoints", "bot/endpoints.yml", "--quiet"),
     ]
 
 
@@ -51,7 +58,9 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError(f"{url} cannot start: its process ended with code {process.returncode}; see above.")
+            raise RuntimeError(
+                f"{url} cannot start: its process ended with code {process.returncode}; see above and {LOG}."
+            )
         try:
             if httpx.get(url, timeout=2).is_success:
                 return
@@ -90,7 +99,7 @@ def main() -> None:
         )
         print("Starting Rasa ...", file=sys.stderr, flush=True)
         model = trained.stdout.decode().splitlines()[-1]
-        rasa = start(rasa_command(model, settings.rasa_port), ACTIONS_PORT=str(settings.actions_port))
+        rasa = start(rasa_command(model, settings.rasa_port), LOG, ACTIONS_PORT=str(settings.actions_port))
         processes.append(rasa)
         wait_for(f"http://127.0.0.1:{settings.actions_port}/health", actions)
         wait_for(settings.rasa_url, rasa)
@@ -102,7 +111,7 @@ def main() -> None:
         )
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
-        sys.exit("A part has stopped by itself; see above. Stopping the rest.")
+        sys.exit(f"A part has stopped by itself; see above and {LOG}. Stopping the rest.")
     except KeyboardInterrupt:
         print("Stopping ...", file=sys.stderr)
     except (RuntimeError, subprocess.CalledProcessError) as error:

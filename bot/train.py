@@ -30,15 +30,15 @@ def wanted() -> Path:
 
 def train(model: Path) -> None:
     """Train the model, and remove older ones."""
-    # Sub-intents name the engine's labels; their answers come from the engine, so Rasa has none to pick from.
-    warnings.filterwarnings("ignore", message="Your training data contains an example")
-    warnings.filterwarnings("ignore", message="You have defined training data with examples for training a response")
     import rasa.model_training  # takes some ten seconds to import, so only where there is work
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
     configure_logging_and_warnings(log_level=logging.WARNING)
     configure_structlog(logging.WARNING)
+    # Sub-intents name the engine's labels; their answers come from the engine, so Rasa has none to pick from.
+    warnings.filterwarnings("ignore", message=".*Your training data contains an example")
+    warnings.filterwarnings("ignore", message=".*You have defined training data with examples for training a response")
 
     name = model.name.removesuffix(".tar.gz")
     result = rasa.model_training.train(

@@ -16,7 +16,7 @@ from knowledge.decide import Decision, Judge, Way
 from knowledge.encode import Encoder
 from knowledge.load import Library, load_library
 from knowledge.reading import Reader, Witnesses
-from knowledge.record import Step
+from knowledge.record import Question, Step
 from knowledge.reply import Reply
 from knowledge.story import LONGEST, clean, has_words, is_latin
 from knowledge.text import phrases
@@ -93,6 +93,18 @@ class Engine:
         way = Way.ADVICE if rule.kind == "advice" else Way.TEXT
         decision = Decision(way, label, (Found(rule, 1.0),))
         return self.reply(decision, fact_reader.suspects(clean(text)))
+
+    def resolve(self, question: Question, value: str, situation: str, facts: Mapping[str, str]) -> Reply:
+        """Return the reply once a question has been answered: the situation read again under the new fact.
+
+        Where that finds no advice, the option's own procedure is what is given. A child's image, or one that may be a
+        child's, is never left to a second reading.
+        """
+        leads_to = next(option.leads_to for option in question.options if option.value == value)
+        if leads_to in (INDECENT, *self.library.out_of_scope) or not situation:
+            return self.advise(leads_to, situation)
+        again = self.answer(situation, facts)
+        return again if again.type == "advice" else self.advise(leads_to, situation)
 
     def reply(self, decision: Decision, suspects: frozenset[str]) -> Reply:
         """Return the reply that carries out a decision."""

@@ -8,7 +8,7 @@ from bot.settings import Settings
 pytestmark = pytest.mark.server
 
 
-@pytest.mark.parametrize("command", ["/restart", "/session_start", "/back", "/move_start_over", "//restart"])
+@pytest.mark.parametrize("command", ["/back", "//move_thanks", "/action_listen", "/nlu_fallback"])
 def test_a_typed_command_does_not_reset_the_conversation(command: str, talk) -> None:
     talk("a parent added me on facebook last night")
     talk(command)
