@@ -31,8 +31,7 @@ EOF
 
 make_venv() { # FOLDER VERSION LOCK PIN...: an environment as its lock file says
   local folder=$1 version=$2 lock=$3; shift 3
-  local wanted; wanted=$(sha256sum "$lock" | cut -d' ' -f1)
-  if [ "$(cat "$folder/.installed" 2>/dev/null)" = "$wanted" ]; then return; fi
+  if fresh "$folder" "$lock"; then return; fi
   local python; python=$(find_python "$version")
   echo "Installing $folder (Python $version); this takes a few minutes the first time ..." >&2
   rm -rf "$folder"
@@ -40,10 +39,22 @@ make_venv() { # FOLDER VERSION LOCK PIN...: an environment as its lock file says
   # Torch first and by name: the CPU build, not the one with CUDA.
   if [ $# -gt 0 ]; then "$folder/bin/pip" install --quiet --disable-pip-version-check "$@" 2>&1 | { grep -v '^WARNING: Location' || true; } >&2; fi
   "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$lock" 2>&1 | { grep -v '^WARNING: Location' || true; } >&2
-  echo "$wanted" > "$folder/.installed"
+  sha256sum "$lock" | cut -d' ' -f1 > "$folder/.installed"
   echo "$folder is ready." >&2
 }
 
+tick() { # say every fifteen seconds that it is still at work
+  local seconds=0
+  while sleep 15; do seconds=$((seconds + 15)); echo "  still installing, $seconds seconds ..." >&2; done
+}
+
+fresh() { # FOLDER LOCK: is this environment as its lock file says?
+  [ "$(cat "$1/.installed" 2>/dev/null)" = "$(sha256sum "$2" | cut -d' ' -f1)" ]
+}
+
+if fresh .venv-rasa bot/requirements.lock && fresh .venv actions/requirements.lock; then exit 0; fi
+tick & ticking=$!
+trap 'kill "$ticking" 2>/dev/null || true' EXIT
 make_venv .venv-rasa 3.10 bot/requirements.lock & rasa=$!
 make_venv .venv 3.11 actions/requirements.lock torch==2.13.0 & engine=$!
 failed=0

@@ -7,6 +7,8 @@ nothing of the engine's.
 import hashlib
 import logging
 import sys
+import threading
+import time
 import warnings
 from pathlib import Path
 from typing import List
@@ -56,8 +58,16 @@ def train(model: Path) -> None:
             old.unlink()
 
 
+def tick(began: float) -> None:
+    """Say every ten seconds that it is still at work."""
+    while True:
+        time.sleep(10)
+        print(f"  still training, {time.monotonic() - began:.0f} seconds ...", file=sys.stderr, flush=True)
+
+
 if __name__ == "__main__":
     if not wanted().exists():
         print("Training the dialogue model ...", file=sys.stderr, flush=True)
+        threading.Thread(target=tick, args=(time.monotonic(),), daemon=True).start()
         train(wanted())
     print(wanted())

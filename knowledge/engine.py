@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from rich.console import Console
+
 from knowledge import facts as fact_reader
 from knowledge import follow
 from knowledge.build import build
@@ -154,5 +156,6 @@ def load_engine() -> Engine:
         Fault: a broken data file.
         WrongWeights: the encoder's weights are not the published ones.
     """
-    library, encoder, thresholds = load_library(), Encoder(), load_thresholds()
+    with Console(stderr=True).status("Loading the engine ..."):
+        library, encoder, thresholds = load_library(), Encoder(), load_thresholds()
     return Engine(library, Reader(library, build(library, encoder), encoder), thresholds)
