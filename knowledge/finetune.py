@@ -1,7 +1,7 @@
 """Train the encoder's upper layers on the wordings: `make encoder`, about half an hour on two cores.
 
-Embeddings and lower layers stay as published; the upper ones are written in half precision to knowledge/weights/,
-beside the figures of the run. Fixed seed; training wordings only. The classifier that it trains them with is thrown
+Embeddings and lower layers stay as published; the upper ones are written in half precision to knowledge/weights/, with
+their hash. Fixed seed; training wordings only. The classifier that it trains them with is thrown
 away: build.py fits its own in seconds, so that a new procedure needs no new encoder.
 """
 

@@ -34,6 +34,11 @@ class Lexical:
         """Return each label's margin: (texts, labels), not calibrated."""
         return np.asarray(self._features(texts) @ self.weights + self.bias, dtype=np.float32)
 
+    def known_share(self, text: str) -> float:
+        """Return which part of the text's words stands in the vocabulary, 0 to 1; 1 where it has none."""
+        found = self.words.build_tokenizer()(plain(text))
+        return sum(word in self.words.vocabulary_ for word in found) / len(found) if found else 1.0
+
     def _features(self, texts: list[str]) -> csr_matrix:
         return csr_matrix(hstack([self.words.transform(texts), self.letters.transform(texts)], format="csr"))
 
