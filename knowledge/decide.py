@@ -62,8 +62,8 @@ class Judge:
         if way not in (Way.ADVICE, Way.TEXT):
             return Decision(way, label, warn_of_child_images=warn)
         found = [Found(self.library.procedures[label], self.sureness(reading.whole, column))]
-        if way is Way.ADVICE and (second := self.second(reading, thresholds, label)):
-            found.append(second)
+        if way is Way.ADVICE:
+            found = self.situations(reading, thresholds, found[0])
         return Decision(way, label, tuple(found), warn_of_child_images=warn)
 
     def values(self, reading: Reading, thresholds: Thresholds) -> NDArray[np.float64]:
@@ -78,18 +78,32 @@ class Judge:
         """Return how likely the answer's clauses are the right ones, 0 to 1."""
         return float(min(1.0, self._same_clause[column] @ belief))
 
-    def second(self, reading: Reading, thresholds: Thresholds, first: str) -> Found | None:
-        """Return a second procedure that a part of the story clearly holds, where it is another situation."""
-        taken, candidates = self.library.procedures[first], list[Found]()
+    def situations(self, reading: Reading, thresholds: Thresholds, first: Found) -> list[Found]:
+        """Return the situations of a message, at most two: what the whole is about, and what a part clearly holds.
+
+        Where two parts hold one each, the whole is only their mixture, and they stand in its place.
+        """
+        held: dict[str, Found] = {}
         for _, belief in reading.parts:
             column = int(np.argmax(self._worth @ belief))
             rule = self.library.procedures.get(self.labels[column])
-            if rule is None or rule.kind != "advice" or rule.clauses[0] in taken.clauses[:2]:
+            if rule is None or rule.kind != "advice":
                 continue
             share, whole = self.sureness(belief, column), self.sureness(reading.whole, column)
-            if share >= thresholds.second and whole >= thresholds.second_whole:
-                candidates.append(Found(rule, share))
-        return max(candidates, key=lambda each: each.confidence, default=None)
+            if share < thresholds.second or whole < thresholds.second_whole:
+                continue
+            if rule.clauses[0] not in held or held[rule.clauses[0]].confidence < share:
+                held[rule.clauses[0]] = Found(rule, share)
+        found = sorted(held.values(), key=lambda each: -each.confidence)[:2]
+        if len(found) == 2 and not shares_clause(*found):  # noqa: PLR2004
+            return found
+        others = [each for each in found if not shares_clause(first, each)]
+        return [first, *others[:1]]
+
+
+def shares_clause(one: Found, other: Found) -> bool:
+    """Say whether two procedures stand on the same clauses, so that they are one situation."""
+    return bool(set(one.procedure.clauses[:2]) & set(other.procedure.clauses[:2]))
 
 
 def plausible_child_images(reading: Reading, thresholds: Thresholds) -> bool:

@@ -66,6 +66,8 @@ class Reader:
         self.labels = built.head.labels
         column = {label: n for n, label in enumerate(self.labels)}
         self._columns = np.array([column[label] for label in built.labels])
+        counts = np.bincount(self._columns, minlength=len(self.labels))
+        self._prior = np.log(counts / counts.mean())  # how much is written of a label is not how often it happens
         numbers = {number: n for n, number in enumerate(built.numbers)}
         rules = [library.procedures.get(label) for label in self.labels]
         self._mandating = np.array([numbers[rule.clauses[0]] if rule else -1 for rule in rules])
@@ -83,9 +85,8 @@ class Reader:
 
     def weigh(self, heard: Witnesses, thresholds: Thresholds, facts: Mapping[str, str] | None = None) -> Reading:
         """Return the reading: the witnesses weighed, under the facts that are known."""
-        scores = (
-            heard.head + thresholds.neighbours * np.log(heard.neighbours + 1e-3) + thresholds.clauses * heard.clauses
-        )
+        scores = heard.head + thresholds.lexical * heard.lexical + thresholds.clauses * heard.clauses
+        scores += thresholds.neighbours * np.log(heard.neighbours + 1e-3) - thresholds.prior * self._prior
         beliefs = weigh.softmax(scores, thresholds.temperature)
         if facts:
             rules, asks = self.library.procedures, self.library.questions

@@ -13,6 +13,7 @@ class Thresholds(Record):
     lexical: float
     neighbours: float
     clauses: float
+    prior: float
     temperature: float
     parts: float
     emergency_part: float

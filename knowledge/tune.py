@@ -21,6 +21,7 @@ GRIDS: dict[str, Sequence[float]] = {
     "lexical": (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0),
     "neighbours": (0.0, 0.15, 0.3, 0.5, 0.8),
     "clauses": (0.0, 1.0, 2.0, 4.0),
+    "prior": (0.0, 0.3, 0.6, 1.0, 1.4, 2.0),
     "temperature": (0.7, 1.0, 1.3, 1.6, 2.0, 2.5),
     "parts": (0.0, 0.1, 0.2, 0.3, 0.45),
     "lean_question": LEANINGS,
