@@ -20,9 +20,11 @@ from knowledge.load import Library, load_library
 from knowledge.reading import Reader, Witnesses
 from knowledge.record import Question, Step
 from knowledge.reply import Reply
-from knowledge.story import LONGEST, clean, has_words, is_latin
+from knowledge.story import FEWEST_WORDS, LONGEST, clean, has_words, is_latin
 from knowledge.text import phrases
 from knowledge.thresholds import Thresholds, load_thresholds
+
+KNOWN_WORDS = 0.5  # below this share of known words a message is taken for another language
 
 
 class Engine:
@@ -131,8 +133,7 @@ class Engine:
         """The warnings of the critical reading."""
         return self.library.procedures[INDECENT].dont
 
-    @staticmethod
-    def _refusal(text: str, told: str) -> tuple[str, str] | None:
+    def _refusal(self, text: str, told: str) -> tuple[str, str] | None:
         """Return the words and the label for input that holds nothing to look up."""
         say = phrases()
         if not text.strip():
@@ -141,7 +142,12 @@ class Engine:
             return say["too_long"], "too_long"
         if not has_words(told):
             return say["no_words"], "no_words"
-        return None if is_latin(told) else (say["other_language"], "other_language")
+        return None if self._is_english(told) else (say["other_language"], "other_language")
+
+    def _is_english(self, told: str) -> bool:
+        """Say whether the words are ones that staff here use: Latin letters, and half of them known."""
+        few = len(told.split()) < FEWEST_WORDS
+        return is_latin(told) and (few or self.reader.built.lexical.known_share(told) >= KNOWN_WORDS)
 
 
 def led(reply: Reply, words: str) -> Reply:

@@ -15,7 +15,8 @@ MOVE, ASK, OUT, EMERGENCY = "move_", "ask_", "oos_", "emergency"
 SAME_CLAUSE = 0.15  # the right clause, none of the steps
 ALL_STEPS = 0.75  # and all of its steps and warnings besides
 OTHER_MATTER = 0.95  # out of scope, sent to another person
-OTHER_FACT = 0.3  # a question, for another fact
+SAME_FACT = 0.9  # a question for the same fact, put for another situation
+OTHER_FACT = 0.3  # a question for another fact
 OTHER_MOVE = 0.5
 TEXT_FOR_ADVICE = 0.2  # the right clause, quoted where steps were due, or the other way round
 
@@ -53,7 +54,7 @@ def worth(given: str, truth: str, library: Library) -> float:
         return worth_of_procedure(library.procedures[given], library.procedures[truth])
     kinds = kind_of(given, library), kind_of(truth, library)
     if kinds == ("question", "question"):
-        return 1.0 if library.questions[given].fact == library.questions[truth].fact else OTHER_FACT
+        return SAME_FACT if library.questions[given].fact == library.questions[truth].fact else OTHER_FACT
     if kinds[0] != kinds[1]:
         return 0.0
     return OTHER_MATTER if kinds[0] == "out_of_scope" else OTHER_MOVE

@@ -22,7 +22,7 @@ NEIGHBOURS = [
     ),
     ("A colleague asked for my school login so she can do the register", "2.4.3"),
     ("A colleague has posted racist jokes about travellers on Facebook", "2.3.9"),
-    ("I found porn on a colleague's school laptop, all adults", "2.7.5"),
+    ("I found adult porn in a colleague's downloads folder, who do I tell?", "2.7.5"),
     ("One of our mums is starting as a volunteer reader on Monday", "2.6.4"),
 ]
 

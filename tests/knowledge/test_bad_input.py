@@ -12,6 +12,8 @@ NOTHING_TO_READ = {
     "only punctuation": "?!?!... --- ***",
     "control characters": "\x00\x01\x02\x1b[31m\u200b\u202e",
     "Russian": "Ученик прислал мне сообщение в контакте, что делать",
+    "French": "Un élève m'a envoyé une demande d'ami sur Facebook, que dois-je faire ?",
+    "Polish": "Uczeń wysłał mi zaproszenie na Facebooku, co mam zrobić?",
     "Chinese": "学生在脸书上加了我,我该怎么办",
     "50,000 characters": "a parent added me " * 2800,
 }

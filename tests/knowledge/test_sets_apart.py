@@ -28,14 +28,14 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(["training", "tuning", "test"], 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(["training", "tuning", "test"], 2)))
 def test_no_two_sets_share_a_run_of_six_words(one, other, sets) -> None:
     first = set().union(*map(runs, sets[one]))
 
     assert [text for text in sets[other] if runs(text) & first] == []
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(["training", "tuning", "test"], 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(["training", "tuning", "test"], 2)))
 def test_no_wording_of_one_set_nearly_equals_one_of_another(one, other, sets) -> None:
     encoder = Encoder(trained=False)
     first, second = encoder.encode(sets[one]), encoder.encode(sets[other])
