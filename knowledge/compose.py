@@ -58,7 +58,12 @@ class Composer:
         self.today = today
 
     def advice(
-        self, found: Sequence[Found], *, warn: Sequence[Step] = (), suspects: frozenset[str] = frozenset()
+        self,
+        found: Sequence[Found],
+        *,
+        warn: Sequence[Step] = (),
+        suspects: frozenset[str] = frozenset(),
+        danger: bool = False,
     ) -> Reply:
         """Return advice for one to three situations, most urgent first.
 
@@ -66,17 +71,19 @@ class Composer:
             found: at least one procedure of kind advice.
             warn: warnings of a critical reading that is plausible but was not chosen.
             suspects: contact roles of the person it is about; never among those to tell.
+            danger: a part of the message tells of danger: 999 comes before every step.
         """
+        first = self.library.emergency.do[:1] if danger else ()
         ranked = sorted(found, key=lambda each: URGENCIES.index(each.procedure.urgency))
         child = bool(warn) or any(each.procedure.id == INDECENT for each in ranked)
         do, dont = safe_steps(
-            (step for each in ranked for step in each.procedure.do),
+            [*first, *(step for each in ranked for step in each.procedure.do)],
             [*warn, *(step for each in ranked for step in each.procedure.dont)],
             child_images=child,
         )
         reply = Reply(
             type="advice",
-            urgency=ranked[0].procedure.urgency,
+            urgency="immediate" if danger else ranked[0].procedure.urgency,
             matches=tuple(self._match(each) for each in ranked),
             do=do,
             dont=dont,

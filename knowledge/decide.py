@@ -34,12 +34,13 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Decision:
-    """How to reply, with which label or procedures, and whether to warn of indecent images of a child."""
+    """How to reply, with which label or procedures; whether to warn of child images, and to name 999 first."""
 
     way: Way
     label: str = ""
     found: tuple[Found, ...] = ()
     warn_of_child_images: bool = False
+    danger: bool = False
 
 
 class Judge:
@@ -55,16 +56,19 @@ class Judge:
     def decide(self, reading: Reading, thresholds: Thresholds) -> Decision:
         """Return the decision on a reading."""
         warn = plausible_child_images(reading, thresholds)
-        if reading.highest(EMERGENCY) >= thresholds.emergency_part or says_emergency(reading.text):
+        if says_emergency(reading.text):
             return Decision(Way.EMERGENCY, EMERGENCY, warn_of_child_images=warn)
+        danger = reading.highest(EMERGENCY) >= thresholds.emergency_part
         column = int(np.argmax(self.values(reading, thresholds)))
         way, label = Way(self.kinds[column]), self.labels[column]
+        if danger and way is not Way.ADVICE:  # a part of the story tells of danger, and nothing else has to be done
+            return Decision(Way.EMERGENCY, EMERGENCY, warn_of_child_images=warn)
         if way not in (Way.ADVICE, Way.TEXT):
             return Decision(way, label, warn_of_child_images=warn)
         found = [Found(self.library.procedures[label], self.sureness(reading.whole, column))]
         if way is Way.ADVICE:
             found = self.situations(reading, thresholds, found[0])
-        return Decision(way, label, tuple(found), warn_of_child_images=warn)
+        return Decision(way, label, tuple(found), warn_of_child_images=warn, danger=danger)
 
     def values(self, reading: Reading, thresholds: Thresholds) -> NDArray[np.float64]:
         """Return each label's expected worth with its kind's leaning."""
@@ -90,7 +94,9 @@ class Judge:
             if rule is None or rule.kind != "advice":
                 continue
             share, whole = self.sureness(belief, column), self.sureness(reading.whole, column)
-            if share < thresholds.second or whole < thresholds.second_whole:
+            if share < (thresholds.second_critical if rule.critical else thresholds.second):
+                continue
+            if whole < thresholds.second_whole:
                 continue
             if rule.clauses[0] not in held or held[rule.clauses[0]].confidence < share:
                 held[rule.clauses[0]] = Found(rule, share)

@@ -126,7 +126,7 @@ class Engine:
             case Way.TEXT:
                 return composer.policy_text(self.library.procedures[decision.label], warn)
             case Way.ADVICE:
-                return composer.advice(decision.found, warn=warn, suspects=suspects)
+                return composer.advice(decision.found, warn=warn, suspects=suspects, danger=decision.danger)
 
     @cached_property
     def _warnings(self) -> tuple[Step, ...]:

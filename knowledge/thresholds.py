@@ -20,6 +20,7 @@ class Thresholds(Record):
     critical: float
     critical_floor: float
     second: float
+    second_critical: float
     second_whole: float
     lean_emergency: float
     lean_small_talk: float

@@ -29,9 +29,10 @@ GRIDS: dict[str, Sequence[float]] = {
     "lean_policy_text": LEANINGS,
     "lean_emergency": LEANINGS,
     "lean_small_talk": LEANINGS,
-    "emergency_part": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    "emergency_part": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     "critical": (0.0, 0.25, 0.5, 1.0, 2.0),
     "second": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    "second_critical": (0.2, 0.3, 0.4, 0.5, 0.6),
     "second_whole": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
     "critical_floor": (0.05, 0.08, 0.12, 0.2),
 }
