@@ -58,7 +58,7 @@ def test_two_situations_without_child_images_never_command_the_police() -> None:
 
 
 @given(
-    rules=st.lists(st.sampled_from(ADVICE), min_size=1, max_size=3, unique=True),
+    rules=st.lists(st.sampled_from(ADVICE), min_size=1, max_size=3, unique_by=lambda rule: rule.id),
     warn=st.booleans(),
     suspects=st.frozensets(st.sampled_from(["line_manager", "dsl", "hr", "designated_officer"])),
 )
