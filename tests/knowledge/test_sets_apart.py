@@ -35,10 +35,14 @@ def test_no_two_sets_share_a_run_of_six_words(one, other, sets) -> None:
     assert [text for text in sets[other] if runs(text) & first] == []
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(["training", "tuning", "test"], 2)))
-def test_no_wording_of_one_set_nearly_equals_one_of_another(one, other, sets) -> None:
+@pytest.fixture(scope="module")
+def vectors(sets) -> dict[str, np.ndarray]:
     encoder = Encoder(trained=False)
-    first, second = encoder.encode(sets[one]), encoder.encode(sets[other])
-    rows, columns = np.nonzero(first @ second.T > SAME_MEANING)
+    return {name: encoder.encode(texts) for name, texts in sets.items()}
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(["training", "tuning", "test"], 2)))
+def test_no_wording_of_one_set_nearly_equals_one_of_another(one, other, sets, vectors) -> None:
+    rows, columns = np.nonzero(vectors[one] @ vectors[other].T > SAME_MEANING)
 
     assert [(sets[one][row], sets[other][column]) for row, column in zip(rows, columns, strict=True)] == []
