@@ -33,7 +33,7 @@ GRIDS: dict[str, Sequence[float]] = {
     "critical": (0.0, 0.25, 0.5, 1.0, 2.0),
     "second": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     "second_critical": (0.2, 0.3, 0.4, 0.5, 0.6),
-    "second_whole": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
+    "second_whole": (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
     "critical_floor": (0.05, 0.08, 0.12, 0.2),
 }
 UNSAFE = 3.0

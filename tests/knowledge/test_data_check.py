@@ -46,7 +46,7 @@ def test_an_unknown_clause_is_named_with_file_and_line(room: Path) -> None:
 
 def test_a_changed_quote_is_found(room: Path) -> None:
     file = room / "clauses" / "2-4-protection-of-personal-information.md"
-    edit(file, "Never share", "Seldom share")
+    edit(file, "Never share their", "Seldom share their")
 
     assert f"{file}:24: 2.4.3 differs from the source" in only(faults(room)[0])
 
