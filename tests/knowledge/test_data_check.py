@@ -48,7 +48,7 @@ def test_a_changed_quote_is_found(room: Path) -> None:
     file = room / "clauses" / "2-4-protection-of-personal-information.md"
     edit(file, "Never share their", "Seldom share their")
 
-    assert f"{file}:24: 2.4.3 differs from the source" in only(faults(room)[0])
+    assert f"{file}:20: 2.4.3 differs from the source" in only(faults(room)[0])
 
 
 def test_a_wording_in_two_files_is_named_with_both(wordings: Path) -> None:
