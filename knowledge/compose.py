@@ -5,48 +5,16 @@ decides nothing about meaning, but it keeps the rules that no decision may break
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from knowledge.found import INDECENT, NOTHING, Beside, Found
 from knowledge.load import Library
 from knowledge.record import URGENCIES, Procedure, Question, Step
 from knowledge.reply import Asked, Choice, Match, Person, Quote, Reply, Source
 from knowledge.text import write
+from knowledge.together import safe_steps
 
-INDECENT = "indecent_child_images"
-NEVER_BESIDE_CHILD_IMAGES = frozenset({"keep_evidence", "delete_evidence"})
 MOST_SUPPORTING = 4
-
-
-@dataclass(frozen=True)
-class Found:
-    """A procedure found in the message, with its calibrated confidence."""
-
-    procedure: Procedure
-    confidence: float
-
-
-def first_of_each(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Return the steps without a later one of the same code."""
-    kept: dict[str, Step] = {}
-    for step in steps:
-        kept.setdefault(step.code, step)
-    return tuple(kept.values())
-
-
-def safe_steps(
-    do: Iterable[Step], dont: Iterable[Step], *, child_images: bool
-) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """Return steps and warnings that may stand together.
-
-    Where indecent images of a child are possible nothing tells a person to keep or not to delete messages: to keep
-    such an image is a crime (2.7.1, Protection of Children Act), and 2.8.3's screen prints would be one.
-    """
-    barred = NEVER_BESIDE_CHILD_IMAGES if child_images else frozenset()
-    return (
-        tuple(step for step in first_of_each(do) if step.code not in barred),
-        tuple(step for step in first_of_each(dont) if step.code not in barred),
-    )
 
 
 class Composer:
@@ -60,6 +28,7 @@ class Composer:
     def advice(
         self,
         found: Sequence[Found],
+        beside: Beside = NOTHING,
         *,
         warn: Sequence[Step] = (),
         suspects: frozenset[str] = frozenset(),
@@ -69,6 +38,7 @@ class Composer:
 
         Args:
             found: at least one procedure of kind advice.
+            beside: what plausible readings add.
             warn: warnings of a critical reading that is plausible but was not chosen.
             suspects: contact roles of the person it is about; never among those to tell.
             danger: a part of the message tells of danger: 999 comes before every step.
@@ -77,8 +47,8 @@ class Composer:
         ranked = sorted(found, key=lambda each: URGENCIES.index(each.procedure.urgency))
         child = bool(warn) or any(each.procedure.id == INDECENT for each in ranked)
         do, dont = safe_steps(
-            [*first, *(step for each in ranked for step in each.procedure.do)],
-            [*warn, *(step for each in ranked for step in each.procedure.dont)],
+            [*first, *(step for each in ranked for step in each.procedure.do), *beside.do],
+            [*warn, *(step for each in ranked for step in each.procedure.dont), *beside.dont],
             child_images=child,
         )
         reply = Reply(

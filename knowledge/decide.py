@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import worth
-from knowledge.compose import INDECENT, Found
+from knowledge.beside import beside
+from knowledge.found import INDECENT, NOTHING, Beside, Found
 from knowledge.guard import says_child_images, says_emergency
 from knowledge.load import Library
 from knowledge.reading import Reading
@@ -39,6 +40,7 @@ class Decision:
     way: Way
     label: str = ""
     found: tuple[Found, ...] = ()
+    beside: Beside = NOTHING
     warn_of_child_images: bool = False
     danger: bool = False
 
@@ -66,9 +68,11 @@ class Judge:
         if way not in (Way.ADVICE, Way.TEXT):
             return Decision(way, label, warn_of_child_images=warn)
         found = [Found(self.library.procedures[label], self.sureness(reading.whole, column))]
-        if way is Way.ADVICE:
-            found = self.situations(reading, thresholds, found[0])
-        return Decision(way, label, tuple(found), warn_of_child_images=warn, danger=danger)
+        if way is Way.TEXT:
+            return Decision(way, label, tuple(found), warn_of_child_images=warn)
+        found = self.situations(reading, thresholds, found[0])
+        along = beside(reading, found, self.library, thresholds)
+        return Decision(way, label, tuple(found), along, warn_of_child_images=warn, danger=danger)
 
     def values(self, reading: Reading, thresholds: Thresholds) -> NDArray[np.float64]:
         """Return each label's expected worth with its kind's leaning."""

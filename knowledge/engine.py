@@ -13,9 +13,10 @@ from rich.console import Console
 from knowledge import facts as fact_reader
 from knowledge import follow
 from knowledge.build import build
-from knowledge.compose import INDECENT, Composer, Found
+from knowledge.compose import Composer
 from knowledge.decide import Decision, Judge, Way
 from knowledge.encode import Encoder
+from knowledge.found import INDECENT, Found
 from knowledge.load import Library, load_library
 from knowledge.reading import Reader, Witnesses
 from knowledge.record import Question, Step
@@ -126,7 +127,9 @@ class Engine:
             case Way.TEXT:
                 return composer.policy_text(self.library.procedures[decision.label], warn)
             case Way.ADVICE:
-                return composer.advice(decision.found, warn=warn, suspects=suspects, danger=decision.danger)
+                return composer.advice(
+                    decision.found, decision.beside, warn=warn, suspects=suspects, danger=decision.danger
+                )
 
     @cached_property
     def _warnings(self) -> tuple[Step, ...]:

@@ -26,7 +26,10 @@ class Step(Record):
 
 
 class Procedure(Record):
-    """What the policy requires in one kind of situation; `facts` tell it from others of its `topic`."""
+    """What the policy requires in one kind of situation; `facts` tell it from others of its `topic`.
+
+    `never`: codes of steps that would do harm here, so that no other reading brings them along.
+    """
 
     id: str
     title: str
@@ -39,6 +42,7 @@ class Procedure(Record):
     lead: str
     do: tuple[Step, ...] = ()
     dont: tuple[Step, ...] = ()
+    never: tuple[str, ...] = ()
     why: str = ""
 
 

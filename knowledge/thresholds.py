@@ -22,6 +22,8 @@ class Thresholds(Record):
     second: float
     second_critical: float
     second_whole: float
+    step: float
+    warning: float
     lean_emergency: float
     lean_small_talk: float
     lean_out_of_scope: float

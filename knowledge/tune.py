@@ -35,6 +35,8 @@ GRIDS: dict[str, Sequence[float]] = {
     "second_critical": (0.2, 0.3, 0.4, 0.5, 0.6),
     "second_whole": (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2),
     "critical_floor": (0.05, 0.08, 0.12, 0.2),
+    "step": (0.15, 0.2, 0.3, 0.4, 1.1),
+    "warning": (0.03, 0.05, 0.1, 0.2),
 }
 UNSAFE = 3.0
 ROUNDS = 3

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.compose import INDECENT, Composer, Found
+from knowledge.compose import Composer
+from knowledge.found import INDECENT, Found
 from knowledge.gold import load_gold
 from knowledge.load import Library, load_library
 from knowledge.reply import Reply
