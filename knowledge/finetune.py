@@ -18,11 +18,12 @@ from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
-from knowledge.encode import MOST_TOKENS, UPPER, UPPER_HASH, load_model, weights_folder
+from knowledge.export import inner, load_model
+from knowledge.weights import UPPER, UPPER_HASH, weights_folder
 from knowledge.wordings import load_wordings
 
 FROZEN_LAYERS = 2
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 32
 RATE = 2.5e-4
 HEAD_RATE = 10 * RATE
@@ -51,13 +52,6 @@ class Trainer:
     def trained(self) -> dict[str, nn.Parameter]:
         """Return the parameters that are trained, by name."""
         return {name: each for name, each in inner(self.model).named_parameters() if is_upper(name)}
-
-
-def inner(model: SentenceTransformer) -> nn.Module:
-    """Return the transformer inside a sentence encoder."""
-    found = model[0].auto_model
-    assert isinstance(found, nn.Module)
-    return found
 
 
 def is_upper(name: str) -> bool:
@@ -106,7 +100,6 @@ def main() -> None:
     nn.init.zeros_(head.bias)
     trainer = Trainer(model.train(), head, [wording.text for wording in wordings], torch.from_numpy(targets))
     train(trainer)
-    model.max_seq_length = MOST_TOKENS
     UPPER.parent.mkdir(exist_ok=True)
     save_file({name: each.detach().half().contiguous() for name, each in trainer.trained().items()}, str(UPPER))
     UPPER_HASH.write_text(hashlib.sha256(UPPER.read_bytes()).hexdigest() + "\n", encoding="utf8")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from knowledge.encode import Vectors
@@ -56,6 +55,8 @@ def batches(count: int) -> Iterator[NDArray[np.int64]]:
 
 def train(vectors: Vectors, labels: list[str]) -> Head:
     """Train the head on vectors (texts, 384) and one label each; takes seconds, and is repeatable."""
+    import torch  # slow to import, and only needed to train
+
     torch.manual_seed(SEED)
     names, targets = np.unique(labels, return_inverse=True)
     rows_of = torch.from_numpy(vectors * SCALE)

@@ -5,8 +5,9 @@ import shutil
 import numpy as np
 import pytest
 
-from knowledge.encode import Encoder, WrongWeights, weights_folder
+from knowledge.encode import Encoder
 from knowledge.index import Index
+from knowledge.weights import WrongWeights, weights_folder
 
 
 def test_weights_with_another_hash_are_refused(tmp_path) -> None:
