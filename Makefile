@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export Q
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate bench data-check lint format types tune encoder
+.PHONY: help install build train run chat ask ask-lines test evaluate bench bench-scale bench-intents data-check lint format types tune encoder
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,12 @@ evaluate: install ## score the frozen test set, the engine alone and through Ras
 
 bench: install ## time the engine and the whole reply, as ratios in one run
 	@$(PY) -m bot.bench
+
+bench-scale: install ## build and time indexes of a thousand to a million clauses
+	@$(PY) -m knowledge.bench_scale
+
+bench-intents: install ## the engine's classifier on public benchmarks, beside published figures
+	@$(PY) -m knowledge.bench_intents
 
 data-check: install ## check clauses, procedures and wordings
 	@$(PY) -m knowledge.cli data-check
