@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export Q
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate bench bench-scale bench-intents data-check lint format types tune encoder
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents data-check lint format types tune encoder
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: install ## install what is missing and run every test
 
 evaluate: install ## score the frozen test set, the engine alone and through Rasa, beside the baselines
 	@$(PY) -m bot.evaluate
+
+errors: install ## class every miss on the tuning set
+	@$(PY) -m knowledge.study
 
 bench: install ## time the engine and the whole reply, as ratios in one run
 	@$(PY) -m bot.bench

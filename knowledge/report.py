@@ -12,6 +12,7 @@ from knowledge.baselines import BASELINES, clause_in_two
 from knowledge.engine import Engine
 from knowledge.evaluate import Scores, score
 from knowledge.gold import Scenario, load_gold
+from knowledge.pictures import FOLDER, confusion, reliability
 
 MOST_CONFUSIONS = 25
 HELD = {
@@ -61,7 +62,8 @@ def table(runs: dict[str, Scores]) -> Table:
 def report(engine: Engine, name: str, url: str) -> None:
     """Score and print; the confusion pairs last."""
     golds, console = load_gold(name), Console()
-    runs = {"engine alone": score(golds, ask_engine(engine, golds))}
+    alone = ask_engine(engine, golds)
+    runs = {"engine alone": score(golds, alone)}
     if url:
         runs["through Rasa"] = score(golds, ask_server(url, golds))
     console.print(f"{name}: {len(golds)} scenarios")
@@ -70,6 +72,9 @@ def report(engine: Engine, name: str, url: str) -> None:
     for title, make in BASELINES.items():
         beside.add_row(title, str(clause_in_two(make(engine), golds)))
     console.print(beside)
+    reliability(golds, alone, FOLDER / f"reliability-{name}.png")
+    confusion(golds, alone, FOLDER / f"confusion-{name}.png")
+    console.print(f"Pictures of the engine alone: {FOLDER}")
     pairs = Table("wanted", "got", "times", title="Confusion pairs")
     for (wanted, got), times in next(iter(runs.values())).confusions[:MOST_CONFUSIONS]:
         pairs.add_row(wanted, got, str(times))
