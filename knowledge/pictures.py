@@ -43,10 +43,8 @@ def place(clauses: Sequence[str], kind: str) -> str:
     """Return where an answer belongs: the section of its first clause, or its kind where it cites none."""
     if not clauses or kind not in ("advice", "policy_text"):
         return kind.replace("_", " ")
-    first = clauses[0]
-    return (
-        "Acts" if first.startswith("A.") else "Principles" if first.startswith("P.") else ".".join(first.split(".")[:2])
-    )
+    section = ".".join(clauses[0].split(".")[:2])
+    return {"A": "Acts", "P": "Principles"}.get(section[0], section)
 
 
 def confusion(golds: Sequence[Scenario], replies: Sequence[Mapping[str, Any]], file: Path) -> None:
