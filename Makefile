@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export Q
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents data-check lint format types tune encoder
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents curve data-check lint format types tune encoder
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench-scale: install ## build and time indexes of a thousand to a million clause
 
 bench-intents: install ## the engine's classifier on public benchmarks, beside published figures
 	@$(PY) -m knowledge.bench_intents
+
+curve: install ## how accuracy grows with the number of wordings
+	@$(PY) -m knowledge.curve
 
 data-check: install ## check clauses, procedures and wordings
 	@$(PY) -m knowledge.cli data-check

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 
 import bm25s
 
+from knowledge.build import VectorStore
 from knowledge.encode import Encoder
 from knowledge.engine import Engine
 from knowledge.evaluate import Share
 from knowledge.gold import Scenario
 from knowledge.index import Index
+from knowledge.paths import BUILT
 from knowledge.wordings import load_wordings
 
 Ranker = Callable[[list[str]], list[list[str]]]
@@ -46,7 +48,9 @@ def nearest_clause(engine: Engine) -> Ranker:
 def nearest_wording(engine: Engine) -> Ranker:
     """Take the mandating clauses of the two nearest wordings' procedures, by the frozen encoder."""
     rules, wordings, encoder = engine.library.procedures, load_wordings(), Encoder(trained=False)
-    index = Index.over(encoder.encode([wording.text for wording in wordings], progress=True))
+    store, texts = VectorStore(BUILT, encoder.mark), [wording.text for wording in wordings]
+    index = Index.over(store.of(texts, encoder))
+    store.save(texts)
 
     def rank(texts: list[str]) -> list[list[str]]:
         _, rows = index.search(encoder.encode(texts), 2)

@@ -6,7 +6,6 @@ test set.
 """
 
 import random
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
