@@ -19,6 +19,7 @@ from knowledge.wordings import Wording, load_wordings
 
 CLAUSES = 74
 FEWEST = 60
+KINDS = {"do": "step", "dont": "warning"}
 
 
 def faults(room: Path = ROOM, wordings: Path = WORDINGS, source: Path = SOURCE) -> tuple[list[Fault], list[str]]:
@@ -55,28 +56,37 @@ def cite_faults(library: Library, room: Path = ROOM) -> Iterator[Fault]:
         for number in rule.clauses:
             if number not in library.policy.clauses:
                 yield Fault(file, line_of(file, "clauses"), f"unknown clause {number}", "cite one of knowledge/clauses")
-        yield from step_faults(file, (*rule.do, *rule.dont), library)
+        yield from step_faults(file, "do", rule.do, library)
+        yield from step_faults(file, "dont", rule.dont, library)
         if rule.kind == "advice" and not (rule.do or rule.dont or rule.clauses):
             yield Fault(file, 1, "no step, no warning, no clause", "cite the clause that answers")
     for question in library.questions.values():
         file = room / "questions" / f"{question.id}.yml"
-        yield from step_faults(file, question.meanwhile, library)
+        yield from step_faults(file, "dont", question.meanwhile, library)
         for option in question.options:
             if option.leads_to not in labels:
                 yield Fault(file, line_of(file, "options"), f"leads to unknown {option.leads_to}", "name a procedure")
-    yield from step_faults(room / "emergency.yml", (*library.emergency.do, *library.emergency.dont), library)
+    yield from step_faults(room / "emergency.yml", "do", library.emergency.do, library)
+    yield from step_faults(room / "emergency.yml", "dont", library.emergency.dont, library)
 
 
-def step_faults(file: Path, steps: Iterable[Step], library: Library) -> Iterator[Fault]:
-    """Yield steps whose clause is unknown, or that cite none and do not say that they are general advice."""
+def step_faults(file: Path, kind: str, steps: Iterable[Step], library: Library) -> Iterator[Fault]:
+    """Yield steps of an unknown code or the wrong kind, that cite a clause which does not mandate them, or none."""
     for step in steps:
-        line = line_with(file, step.text)
-        if step.clause is None and "general safety advice" not in step.text:
+        line, code = line_with(file, step.text), library.codes.get(step.code)
+        if code is None or code.kind != kind:
+            yield Fault(file, line, f"{step.code} is no code of a {KINDS[kind]}", "take one of knowledge/codes.yml")
+        elif step.clause is None and "general safety advice" not in step.text:
             yield Fault(
                 file, line, f"{step.code} cites no clause", "cite one, or say 'general safety advice' in its text"
             )
         elif step.clause is not None and step.clause not in library.policy.clauses:
             yield Fault(file, line, f"{step.code} cites unknown clause {step.clause}", "cite one of knowledge/clauses")
+        elif step.clause is not None and step.clause not in code.clauses:
+            known = ", ".join(code.clauses) or "none"
+            yield Fault(
+                file, line, f"{step.code} cites {step.clause}, which does not mandate it", f"cite one of {known}"
+            )
 
 
 def line_with(file: Path, words: str) -> int:

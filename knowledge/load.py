@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from knowledge.clause import Policy, load_policy
 from knowledge.fault import Fault
 from knowledge.paths import ROOM
-from knowledge.record import Emergency, OutOfScope, Procedure, Question, School, Term
+from knowledge.record import Code, Emergency, OutOfScope, Procedure, Question, School, Term
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,6 +25,7 @@ class Library:
     """Everything that is read from files, by id."""
 
     policy: Policy
+    codes: dict[str, Code]
     procedures: dict[str, Procedure]
     questions: dict[str, Question]
     out_of_scope: dict[str, OutOfScope]
@@ -99,6 +100,7 @@ def load_library(room: Path = ROOM) -> Library:
     terms = TypeAdapter(tuple[Term, ...]).validate_python(read_yaml(room / "terms.yml"))
     return Library(
         policy=load_policy(room / "clauses"),
+        codes=TypeAdapter(dict[str, Code]).validate_python(read_yaml(room / "codes.yml")),
         procedures=read_folder(room / "procedures", Procedure),
         questions=read_folder(room / "questions", Question),
         out_of_scope=read_folder(room / "out_of_scope", OutOfScope),

@@ -25,6 +25,13 @@ class Step(Record):
     clause: str | None
 
 
+class Code(Record):
+    """What a step's code is for: a step or a warning, and the clauses that mandate it; none for general advice."""
+
+    kind: Literal["do", "dont"]
+    clauses: tuple[str, ...]
+
+
 class Procedure(Record):
     """What the policy requires in one kind of situation; `facts` tell it from others of its `topic`.
 

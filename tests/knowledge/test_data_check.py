@@ -44,6 +44,19 @@ def test_an_unknown_clause_is_named_with_file_and_line(room: Path) -> None:
     assert "unknown clause 2.4.33" in only(faults(room)[0])
 
 
+def test_a_step_on_a_clause_that_does_not_mandate_it_is_found(room: Path) -> None:
+    file = room / "procedures" / "indecent_child_images.yml"
+    edit(file, 'code: inform_police\n    clause: "2.7.4"', 'code: inform_police\n    clause: "2.8.5"')
+
+    assert "inform_police cites 2.8.5, which does not mandate it. Mend: cite one of 2.7.4" in only(faults(room)[0])
+
+
+def test_a_warning_among_the_steps_is_found(room: Path) -> None:
+    edit(room / "procedures" / "password_sharing.yml", "code: share_password", "code: inform_police")
+
+    assert "inform_police is no code of a warning" in only(faults(room)[0])
+
+
 def test_a_changed_quote_is_found(room: Path) -> None:
     file = room / "clauses" / "2-4-protection-of-personal-information.md"
     edit(file, "Never share their", "Seldom share their")
