@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.clause import Policy, load_policy
 from knowledge.fault import Fault
+from knowledge.parse import parse
 from knowledge.paths import ROOM
 from knowledge.record import Code, Emergency, OutOfScope, Procedure, Question, School, Term
 
@@ -43,7 +44,7 @@ def read_yaml(path: Path) -> object:
         Fault: it cannot be read as YAML.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf8"))
+        return parse(path.read_text(encoding="utf8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.fault import Fault
+from knowledge.parse import parse
 from knowledge.paths import WORDINGS
 
 
@@ -37,7 +38,7 @@ def read_file(path: Path) -> Iterator[Wording]:
     """
     text = path.read_text(encoding="utf8")
     try:
-        blocks = yaml.safe_load(text)["nlu"]
+        blocks = parse(text)["nlu"]  # type: ignore[index]  # a TypeError is a fault of form, below
         intents = [block["intent"] for block in blocks]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
