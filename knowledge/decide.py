@@ -16,6 +16,7 @@ from knowledge.found import INDECENT, NOTHING, Beside, Found
 from knowledge.guard import says_child_images, says_emergency
 from knowledge.load import Library
 from knowledge.reading import Reading
+from knowledge.record import Procedure
 from knowledge.thresholds import Thresholds
 from knowledge.worth import EMERGENCY
 
@@ -98,9 +99,7 @@ class Judge:
             if rule is None or rule.kind != "advice":
                 continue
             share, whole = self.sureness(belief, column), self.sureness(reading.whole, column)
-            if share < (thresholds.second_critical if rule.critical else thresholds.second):
-                continue
-            if whole < thresholds.second_whole:
+            if not holds(rule, share, whole, thresholds):
                 continue
             if rule.clauses[0] not in held or held[rule.clauses[0]].confidence < share:
                 held[rule.clauses[0]] = Found(rule, share)
@@ -109,6 +108,13 @@ class Judge:
             return found
         others = [each for each in found if not shares_clause(first, each)]
         return [first, *others[:1]]
+
+
+def holds(rule: Procedure, share: float, whole: float, thresholds: Thresholds) -> bool:
+    """Say whether a part that is so sure of a procedure holds a situation: surer where the whole says little of it."""
+    if share < (thresholds.second_critical if rule.critical else thresholds.second):
+        return False
+    return whole >= thresholds.second_whole or share >= thresholds.second_clear
 
 
 def shares_clause(one: Found, other: Found) -> bool:

@@ -4,7 +4,11 @@ The trained upper layers are laid over the published model's own. Called once, w
 finetune.py for the model itself; it takes seconds, needs torch, and never reaches the network.
 """
 
+import logging
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -12,7 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
-from transformers.utils import logging
+from transformers.utils.logging import disable_progress_bar
 
 from knowledge.weights import UPPER, UPPER_HASH, WrongWeights, check_weights
 
@@ -38,7 +42,7 @@ class Tokens(nn.Module):
 def load_model(folder: Path) -> SentenceTransformer:
     """Load the published model from the folder; offline, on the CPU."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
@@ -72,15 +76,28 @@ def export(folder: Path, file: Path, *, trained: bool) -> None:
         lay_over(model, UPPER)
     read = model.tokenizer(EXAMPLE, padding=True, return_tensors="pt")
     file.parent.mkdir(exist_ok=True)
-    torch.onnx.export(
-        Tokens(inner(model).eval()),
-        tuple(read[name] for name in INPUTS),
-        str(file),
-        input_names=INPUTS,
-        output_names=["vectors"],
-        dynamic_axes={name: {0: "texts", 1: "tokens"} for name in [*INPUTS, "vectors"]},
-        opset_version=ONNX_VERSION,
-        dynamo=False,
-    )
-    if trained:
-        quantize_dynamic(str(file), str(file), weight_type=QuantType.QInt8, per_channel=True)
+    with quiet():
+        torch.onnx.export(
+            Tokens(inner(model).eval()),
+            tuple(read[name] for name in INPUTS),
+            str(file),
+            input_names=INPUTS,
+            output_names=["vectors"],
+            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in [*INPUTS, "vectors"]},
+            opset_version=ONNX_VERSION,
+            dynamo=False,
+        )
+        if trained:
+            quantize_dynamic(str(file), str(file), weight_type=QuantType.QInt8, per_channel=True)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the exporter's notes to its own developers from the person who starts Whatnow."""
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)

@@ -22,6 +22,7 @@ class Thresholds(Record):
     second: float
     second_critical: float
     second_whole: float
+    second_clear: float
     step: float
     warning: float
     lean_emergency: float

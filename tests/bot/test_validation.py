@@ -28,7 +28,7 @@ REFUSED = [
 def verdicts() -> list[list[str]]:
     """Each reply's two verdicts: Rasa's own, and ours."""
     done = subprocess.run(
-        [str(RASA), "-W", "ignore", "-m", "tests.bot.validate_both"],
+        [str(RASA), "-W", "ignore", "-m", "tests.rasa_side.validate_both"],
         input=json.dumps(ACCEPTED + REFUSED),
         cwd=PROJECT,
         capture_output=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.conftest import PROJECT
 
 BIN = Path(sys.executable).parent
+STARTED_BY_OTHERS = ("rasa_side", "empty_bot")  # run on Rasa's Python by a test, and by make bench
 
 
 def test_no_room_imports_what_it_must_not() -> None:
@@ -46,9 +47,10 @@ def test_mypy_finds_nothing() -> None:
 
 
 def test_every_test_file_is_one_that_pytest_collects() -> None:
-    files = [file.name for file in (PROJECT / "tests").rglob("*.py") if file.name not in ("conftest.py", "__init__.py")]
+    files = [file for file in (PROJECT / "tests").rglob("*.py") if file.parent.name not in STARTED_BY_OTHERS]
+    names = [file.name for file in files if file.name not in ("conftest.py", "__init__.py")]
 
-    assert [name for name in files if not name.startswith("test_")] == []
+    assert [name for name in names if not name.startswith("test_")] == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
