@@ -68,5 +68,5 @@ types: install ## mypy, strict
 tune: install ## choose weights and thresholds on the tuning set
 	@$(PY) -m knowledge.tune
 
-encoder: install ## train the encoder's upper layers anew (half an hour on two cores)
+encoder: install ## train the encoder's upper layers anew (fifty minutes on two cores)
 	@$(PY) -m knowledge.finetune

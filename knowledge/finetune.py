@@ -1,4 +1,4 @@
-"""Train the encoder's upper layers on the wordings: `make encoder`, about half an hour on two cores.
+"""Train the encoder's upper layers on the wordings: `make encoder`, about fifty minutes on two cores.
 
 Embeddings and lower layers stay as published; the upper ones are written in half precision to knowledge/weights/, with
 their hash. Fixed seed; training wordings only. The classifier that it trains them with is thrown
