@@ -6,6 +6,7 @@ has changed, and answers no message itself.
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,6 +50,18 @@ def rasa_command(model: str, port: int) -> List[str]:
     ]
 
 
+def refuse_taken(settings: Settings) -> None:
+    """Make sure that nobody else answers in our place.
+
+    Raises:
+        RuntimeError: a port is taken.
+    """
+    for port, name in ((settings.rasa_port, "WHATNOW_RASA_PORT"), (settings.actions_port, "WHATNOW_ACTIONS_PORT")):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                raise RuntimeError(f"port {port} is taken. Is Whatnow running already? If not, set {name} to another.")
+
+
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     """Wait until the address answers.
 
@@ -88,9 +101,11 @@ def interrupted(_signal: int, _frame: object) -> None:
 
 def main() -> None:
     """Start, wait, serve until stopped."""
-    signal.signal(signal.SIGTERM, interrupted)
+    for polite in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell starts background jobs deaf to it
+        signal.signal(polite, interrupted)
     settings, began, processes = Settings.from_environment(), time.monotonic(), []
     try:
+        refuse_taken(settings)
         print("Starting the engine ...", file=sys.stderr, flush=True)
         actions = start([sys.executable, "-m", "actions.serve", "--port", str(settings.actions_port)])
         processes.append(actions)

@@ -1,5 +1,6 @@
 """When a part is down, staff still get the safe static words."""
 
+import os
 import subprocess
 import sys
 
@@ -37,3 +38,13 @@ def test_a_port_that_is_taken_is_said_plainly(server: Settings) -> None:
         assert process.wait(120) != 0
     finally:
         stop([process])
+
+
+def test_a_second_start_says_that_one_is_running(server: Settings) -> None:
+    environment = {**os.environ, "WHATNOW_RASA_PORT": str(server.rasa_port)}
+    second = subprocess.run(
+        [sys.executable, "-m", "bot.run"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert second.returncode == 1
+    assert f"port {server.rasa_port} is taken. Is Whatnow running already?" in second.stderr
