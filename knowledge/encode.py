@@ -4,6 +4,7 @@ Runs the ONNX file that export.py writes to .built/ on the first start; the publ
 every start all the same. Called by the index and the head; it trains nothing and never reaches the network.
 """
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ Vectors = NDArray[np.float32]
 
 WIDTH = 384
 MOST_TOKENS = 256
+EXPORT = Path(__file__).with_name("export.py")
 BATCH = 64
 
 
@@ -34,8 +36,7 @@ class Encoder:
         folder = folder or weights_folder()
         check_weights(folder / "model.safetensors", OFFICIAL[name])
         self.name = f"{name}, upper layers trained" if trained else f"{name}, as published"
-        # The mark tells one encoder's vectors from another's.
-        self.mark = UPPER_HASH.read_text(encoding="utf8").strip() if trained else OFFICIAL[name]
+        self.mark = mark_of(UPPER_HASH.read_text(encoding="utf8").strip() if trained else OFFICIAL[name])
         self._session = open_session(folder, self.mark, trained=trained)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MOST_TOKENS)
@@ -57,6 +58,11 @@ class Encoder:
         kept = mask[:, :, None].astype(np.float32)
         mean = (tokens * kept).sum(axis=1) / kept.sum(axis=1)
         return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), dtype=np.float32)
+
+
+def mark_of(weights: str) -> str:
+    """Return what tells one encoder's vectors from another's: a hash of its weights and of how they are written out."""
+    return hashlib.sha256(weights.encode() + EXPORT.read_bytes()).hexdigest()
 
 
 def open_session(folder: Path, mark: str, *, trained: bool) -> onnxruntime.InferenceSession:

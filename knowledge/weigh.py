@@ -1,7 +1,7 @@
 """Weigh what is found into one belief over labels.
 
-Three witnesses: the trained head, the nearest wordings, the nearest clause texts. Their weights and the temperature
-that calibrates the result stand in thresholds.yml, chosen on the tuning set by tune.py. It decides nothing.
+Four witnesses: the trained head, the words' margins, the nearest wordings, the clause texts. Their weights and the
+temperature that calibrates the result stand in thresholds.yml, chosen on the tuning set by tune.py. It decides nothing.
 """
 
 from collections.abc import Mapping
