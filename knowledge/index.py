@@ -16,6 +16,8 @@ from knowledge.encode import Vectors
 MOST_EXACT = 50_000
 CELLS_PER_ROOT = 4  # cells: this many times the square root of the rows
 SEARCHED = 24  # one cell in so many is searched
+LEARNT_FROM = 40  # rows a cell that the cells' middles are learnt from
+ROUNDS = 10
 
 
 class Index:
@@ -31,8 +33,9 @@ class Index:
         found = faiss.index_factory(vectors.shape[1], kind(len(vectors)), faiss.METRIC_INNER_PRODUCT)
         rows = np.ascontiguousarray(vectors)
         if not found.is_trained:
-            found.train(rows)
             cells = faiss.extract_index_ivf(found)
+            cells.cp.max_points_per_centroid, cells.cp.niter = LEARNT_FROM, ROUNDS
+            found.train(rows)
             cells.nprobe = math.ceil(cells.nlist / SEARCHED)
         found.add(rows)
         return cls(found)
