@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export Q
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents curve data-check lint format types tune encoder
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ bench-scale: install ## build and time indexes of a thousand to a million clause
 bench-intents: install ## the engine's classifier on public benchmarks, beside published figures
 	@$(PY) -m knowledge.bench_intents
 
+bench-encoders: install ## other sentence encoders beside ours: make bench-encoders FOLDERS="folder ..."
+	@$(PY) -m knowledge.bench_encoders $(FOLDERS)
+
 curve: install ## how accuracy grows with the number of wordings
 	@$(PY) -m knowledge.curve
 
@@ -68,5 +71,8 @@ types: install ## mypy, strict
 tune: install ## choose weights and thresholds on the tuning set
 	@$(PY) -m knowledge.tune
 
-encoder: install ## train the encoder's upper layers anew (fifty minutes on two cores)
+encoder: install ## train the encoder's upper layers and the head anew (an hour on two cores)
 	@$(PY) -m knowledge.finetune
+
+head: install ## fit the committed head on the present wordings (minutes)
+	@$(PY) -m knowledge.build

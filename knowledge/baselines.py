@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 
 import bm25s
 
-from knowledge.build import VectorStore
 from knowledge.encode import Encoder
 from knowledge.engine import Engine
 from knowledge.evaluate import Share
 from knowledge.gold import Scenario
 from knowledge.index import Index
 from knowledge.paths import BUILT
+from knowledge.vectors import VectorStore
 from knowledge.wordings import load_wordings
 
 Ranker = Callable[[list[str]], list[list[str]]]

@@ -7,7 +7,7 @@ decides nothing about meaning, but it keeps the rules that no decision may break
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from knowledge.found import INDECENT, NOTHING, Beside, Found
+from knowledge.found import NOTHING, Beside, Found
 from knowledge.load import Library
 from knowledge.record import URGENCIES, Procedure, Question, Step
 from knowledge.reply import Asked, Choice, Match, Person, Quote, Reply, Source
@@ -39,17 +39,15 @@ class Composer:
         Args:
             found: at least one procedure of kind advice.
             beside: what plausible readings add.
-            warn: warnings of a critical reading that is plausible but was not chosen.
+            warn: warnings of the critical readings that are plausible, chosen or not.
             suspects: contact roles of the person it is about; never among those to tell.
             danger: a part of the message tells of danger: 999 comes before every step.
         """
         first = self.library.emergency.do[:1] if danger else ()
         ranked = sorted(found, key=lambda each: URGENCIES.index(each.procedure.urgency))
-        child = bool(warn) or any(each.procedure.id == INDECENT for each in ranked)
         do, dont = safe_steps(
             [*first, *(step for each in ranked for step in each.procedure.do), *beside.do],
             [*warn, *(step for each in ranked for step in each.procedure.dont), *beside.dont],
-            child_images=child,
         )
         reply = Reply(
             type="advice",
@@ -82,7 +80,7 @@ class Composer:
         """Ask for the one fact, with the warnings that hold until it is known."""
         choices = tuple(Choice(title=each.title, value=each.value) for each in question.options)
         asked = Asked(fact=question.fact, text=question.text, options=choices)
-        _, held = safe_steps((), (*warn, *question.meanwhile), child_images=bool(warn))
+        _, held = safe_steps((), (*warn, *question.meanwhile))
         return write(
             Reply(type="question", question=asked, meanwhile=held or None, lead=question.text, label=question.id)
         )
@@ -104,7 +102,7 @@ class Composer:
     def emergency(self, warn: Sequence[Step] = ()) -> Reply:
         """Put safety first; warnings of a critical reading come with it."""
         first = self.library.emergency
-        do, dont = safe_steps(first.do, (*first.dont, *warn), child_images=bool(warn))
+        do, dont = safe_steps(first.do, (*first.dont, *warn))
         return write(
             Reply(
                 type="emergency",

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge import head, lexical
-from knowledge.build import VectorStore
 from knowledge.encode import Encoder
 from knowledge.gold import load_gold
 from knowledge.load import load_library
 from knowledge.paths import BUILT
 from knowledge.thresholds import load_thresholds
+from knowledge.vectors import VectorStore
 from knowledge.wordings import load_wordings
 
 PARTS = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)

@@ -16,8 +16,9 @@ from knowledge.found import INDECENT, NOTHING, Beside, Found
 from knowledge.guard import says_child_images, says_emergency
 from knowledge.load import Library
 from knowledge.reading import Reading
-from knowledge.record import Procedure
+from knowledge.record import Procedure, Step
 from knowledge.thresholds import Thresholds
+from knowledge.together import first_of_each
 from knowledge.worth import EMERGENCY
 
 GUARDED_FLOOR = 0.02
@@ -36,13 +37,13 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Decision:
-    """How to reply, with which label or procedures; whether to warn of child images, and to name 999 first."""
+    """How to reply, with which label or procedures; what to warn of besides, and whether to name 999 first."""
 
     way: Way
     label: str = ""
     found: tuple[Found, ...] = ()
     beside: Beside = NOTHING
-    warn_of_child_images: bool = False
+    warn: tuple[Step, ...] = ()
     danger: bool = False
 
 
@@ -55,25 +56,35 @@ class Judge:
         self.kinds = [worth.kind_of(label, library) for label in labels]
         self._worth = worth.worth_table(labels, library)
         self._same_clause = worth.same_clause_table(labels, library)
+        critical = [rule for rule in library.procedures.values() if rule.critical]
+        self._critical = sorted(critical, key=lambda rule: rule.id != INDECENT)
 
     def decide(self, reading: Reading, thresholds: Thresholds) -> Decision:
         """Return the decision on a reading."""
-        warn = plausible_child_images(reading, thresholds)
+        warn = self.warnings(reading, thresholds)
         if says_emergency(reading.text):
-            return Decision(Way.EMERGENCY, EMERGENCY, warn_of_child_images=warn)
+            return Decision(Way.EMERGENCY, EMERGENCY, warn=warn)
         danger = reading.highest(EMERGENCY) >= thresholds.emergency_part
         column = int(np.argmax(self.values(reading, thresholds)))
         way, label = Way(self.kinds[column]), self.labels[column]
         if danger and way is not Way.ADVICE:  # a part of the story tells of danger, and nothing else has to be done
-            return Decision(Way.EMERGENCY, EMERGENCY, warn_of_child_images=warn)
+            return Decision(Way.EMERGENCY, EMERGENCY, warn=warn)
         if way not in (Way.ADVICE, Way.TEXT):
-            return Decision(way, label, warn_of_child_images=warn)
+            return Decision(way, label, warn=warn)
         found = [Found(self.library.procedures[label], self.sureness(reading.whole, column))]
         if way is Way.TEXT:
-            return Decision(way, label, tuple(found), warn_of_child_images=warn)
+            return Decision(way, label, tuple(found), warn=warn)
         found = self.situations(reading, thresholds, found[0])
         along = beside(reading, found, self.library, thresholds)
-        return Decision(way, label, tuple(found), along, warn_of_child_images=warn, danger=danger)
+        sure = tuple(Found(each.procedure, thresholds.confidence(each.confidence)) for each in found)
+        return Decision(way, label, sure, along, warn=warn, danger=danger)
+
+    def warnings(self, reading: Reading, thresholds: Thresholds) -> tuple[Step, ...]:
+        """Return the warnings of every critical reading that is plausible, child images first."""
+        plausible = {rule.id: rule for rule in self._critical if reading.highest(rule.id) >= thresholds.critical_floor}
+        if reading.highest(INDECENT) >= GUARDED_FLOOR and says_child_images(reading.text):
+            plausible = {INDECENT: self.library.procedures[INDECENT], **plausible}
+        return first_of_each(step for rule in plausible.values() for step in rule.dont)
 
     def values(self, reading: Reading, thresholds: Thresholds) -> NDArray[np.float64]:
         """Return each label's expected worth with its kind's leaning."""
@@ -120,9 +131,3 @@ def holds(rule: Procedure, share: float, whole: float, thresholds: Thresholds) -
 def shares_clause(one: Found, other: Found) -> bool:
     """Say whether two procedures stand on the same clauses, so that they are one situation."""
     return bool(set(one.procedure.clauses[:2]) & set(other.procedure.clauses[:2]))
-
-
-def plausible_child_images(reading: Reading, thresholds: Thresholds) -> bool:
-    """Say whether indecent images of a child are plausible enough to warn of."""
-    share = reading.highest(INDECENT)
-    return share >= thresholds.critical_floor or (share >= GUARDED_FLOOR and says_child_images(reading.text))

@@ -6,7 +6,6 @@ nothing down.
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 
 from rich.console import Console
 
@@ -19,7 +18,7 @@ from knowledge.encode import Encoder
 from knowledge.found import INDECENT, Found
 from knowledge.load import Library, load_library
 from knowledge.reading import Reader, Witnesses
-from knowledge.record import Question, Step
+from knowledge.record import Question
 from knowledge.reply import Reply
 from knowledge.story import FEWEST_WORDS, LONGEST, clean, has_words, is_latin
 from knowledge.text import phrases
@@ -89,11 +88,10 @@ class Engine:
         Raises:
             KeyError: no procedure, question or matter of that name.
         """
-        warn = self._warnings if label == INDECENT else ()
         if label in self.library.out_of_scope:
             return self.composer.out_of_scope(label)
         if label in self.library.questions:
-            return self.composer.question(self.library.questions[label], warn)
+            return self.composer.question(self.library.questions[label])
         rule = self.library.procedures[label]
         way = Way.ADVICE if rule.kind == "advice" else Way.TEXT
         decision = Decision(way, label, (Found(rule, 1.0),))
@@ -113,8 +111,7 @@ class Engine:
 
     def reply(self, decision: Decision, suspects: frozenset[str]) -> Reply:
         """Return the reply that carries out a decision."""
-        warn = self._warnings if decision.warn_of_child_images else ()
-        composer = self.composer
+        warn, composer = decision.warn, self.composer
         match decision.way:
             case Way.EMERGENCY:
                 return composer.emergency(warn)
@@ -130,11 +127,6 @@ class Engine:
                 return composer.advice(
                     decision.found, decision.beside, warn=warn, suspects=suspects, danger=decision.danger
                 )
-
-    @cached_property
-    def _warnings(self) -> tuple[Step, ...]:
-        """The warnings of the critical reading."""
-        return self.library.procedures[INDECENT].dont
 
     def _refusal(self, text: str, told: str) -> tuple[str, str] | None:
         """Return the words and the label for input that holds nothing to look up."""

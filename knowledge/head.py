@@ -23,7 +23,7 @@ SEED = 20151
 
 @dataclass(frozen=True)
 class Head:
-    """Weights (384, labels), one bias a label, and the labels in column order."""
+    """Weights (width, labels), one bias a label, and the labels in column order."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]

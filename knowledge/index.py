@@ -1,4 +1,4 @@
-"""Search vectors: the nearest wordings and the nearest clause texts, by FAISS.
+"""Search vectors: the nearest clause texts, by FAISS.
 
 The kind of index is chosen by the number of rows: exact search while it is quick enough, cells of like vectors above
 (docs/scale.md has the figures). It knows nothing of meaning: rows in, row numbers and cosines out.

@@ -16,7 +16,6 @@ from knowledge.story import parts
 from knowledge.thresholds import Thresholds
 from knowledge.weigh import Belief
 
-NEIGHBOURS = 15
 MOST_PARTS = 12
 
 
@@ -53,7 +52,6 @@ class Witnesses:
     texts: tuple[str, ...]
     head: Belief
     lexical: Belief
-    neighbours: Belief
     clauses: Belief
 
 
@@ -61,13 +59,9 @@ class Reader:
     """Reads messages with one encoder and one set of built parts."""
 
     def __init__(self, library: Library, built: Built, encoder: Encoder) -> None:
-        """Keep what is needed, and note which column each neighbour and clause belongs to."""
+        """Keep what is needed, and note which clause mandates each label."""
         self.library, self.built, self.encoder = library, built, encoder
         self.labels = built.head.labels
-        column = {label: n for n, label in enumerate(self.labels)}
-        self._columns = np.array([column[label] for label in built.labels])
-        counts = np.bincount(self._columns, minlength=len(self.labels))
-        self._prior = np.log(counts / counts.mean())  # how much is written of a label is not how often it happens
         numbers = {number: n for n, number in enumerate(built.numbers)}
         rules = [library.procedures.get(label) for label in self.labels]
         self._mandating = np.array([numbers[rule.clauses[0]] if rule else -1 for rule in rules])
@@ -79,14 +73,11 @@ class Reader:
         vectors = self.encoder.encode(texts)
         head = self.built.head.scores(vectors).astype(np.float64)
         lexical = self.built.lexical.scores(texts).astype(np.float64)
-        cosines, rows = self.built.wordings.search(vectors, NEIGHBOURS)
-        votes = weigh.votes(cosines, self._columns[rows], len(self.labels))
-        return Witnesses(tuple(texts), head, lexical, votes, self._clause_cosines(vectors))
+        return Witnesses(tuple(texts), head, lexical, self._clause_cosines(vectors))
 
     def weigh(self, heard: Witnesses, thresholds: Thresholds, facts: Mapping[str, str] | None = None) -> Reading:
         """Return the reading: the witnesses weighed, under the facts that are known."""
         scores = heard.head + thresholds.lexical * heard.lexical + thresholds.clauses * heard.clauses
-        scores += thresholds.neighbours * np.log(heard.neighbours + 1e-3) - thresholds.prior * self._prior
         beliefs = weigh.softmax(scores, thresholds.temperature)
         if facts:
             rules, asks = self.library.procedures, self.library.questions

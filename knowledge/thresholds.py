@@ -1,20 +1,23 @@
 """The weights and thresholds of the engine, read from thresholds.yml. Chosen by tune.py, never by hand here."""
 
+import math
 from pathlib import Path
 
 from knowledge.load import read
 from knowledge.paths import ROOM
 from knowledge.record import Record
 
+SMALLEST = 1e-4
+
 
 class Thresholds(Record):
     """See thresholds.yml for what each one means."""
 
     lexical: float
-    neighbours: float
     clauses: float
-    prior: float
     temperature: float
+    sure_slope: float
+    sure_shift: float
     parts: float
     emergency_part: float
     critical: float
@@ -31,6 +34,10 @@ class Thresholds(Record):
     lean_question: float
     lean_policy_text: float
 
+    def confidence(self, share: float) -> float:
+        """Return how likely an answer of that share is right: the share's log odds, stretched and shifted."""
+        return 1 / (1 + math.exp(-(self.sure_slope * log_odds(share) + self.sure_shift)))
+
     @property
     def leaning(self) -> dict[str, float]:
         """What is added to the worth of each kind of reply."""
@@ -41,6 +48,11 @@ class Thresholds(Record):
             "question": self.lean_question,
             "policy_text": self.lean_policy_text,
         }
+
+
+def log_odds(share: float) -> float:
+    """Return the log odds of a share; nothing is taken for certain."""
+    return math.log(max(share, SMALLEST) / max(1 - share, SMALLEST))
 
 
 def load_thresholds(path: Path = ROOM / "thresholds.yml") -> Thresholds:

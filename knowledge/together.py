@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from knowledge.record import Step
 
+CHILD_IMAGES = "copy_images"  # the warning that only possible indecent images of a child bring
 NEVER_BESIDE_CHILD_IMAGES = frozenset({"keep_evidence", "delete_evidence"})
 
 
@@ -19,16 +20,16 @@ def first_of_each(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(kept.values())
 
 
-def safe_steps(
-    do: Iterable[Step], dont: Iterable[Step], *, child_images: bool
-) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+def safe_steps(do: Iterable[Step], dont: Iterable[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """Return steps and warnings that may stand together.
 
     Where indecent images of a child are possible nothing tells a person to keep or not to delete messages: to keep
     such an image is a crime (2.7.1, Protection of Children Act), and 2.8.3's screen prints would be one.
     """
-    barred = NEVER_BESIDE_CHILD_IMAGES if child_images else frozenset()
+    steps, warnings = first_of_each(do), first_of_each(dont)
+    possible = any(step.code == CHILD_IMAGES for step in warnings)
+    barred = NEVER_BESIDE_CHILD_IMAGES if possible else frozenset()
     return (
-        tuple(step for step in first_of_each(do) if step.code not in barred),
-        tuple(step for step in first_of_each(dont) if step.code not in barred),
+        tuple(step for step in steps if step.code not in barred),
+        tuple(step for step in warnings if step.code not in barred),
     )

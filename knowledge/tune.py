@@ -1,29 +1,31 @@
 """Choose the weights and thresholds on the tuning set: `make tune` writes thresholds.yml.
 
-Coordinate search over stated grids, from where it stands and from starts drawn at random with a fixed seed, since one
-start alone gets stuck. The witnesses are heard once, so that each trial only weighs and decides. It never reads the
-test set.
+Coordinate search over stated grids for the least cost (cost.py), from where it stands and from starts drawn at random
+with a fixed seed, since one start alone gets stuck; then the confidence is fitted. The witnesses are heard once, so
+that each trial only weighs and decides. It never reads the test set.
 """
 
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console
+from sklearn.linear_model import LogisticRegression
 
 from knowledge import facts
+from knowledge.cost import cost
 from knowledge.engine import Engine, load_engine
-from knowledge.gold import Scenario, fully_right, judge, load_gold, safe
+from knowledge.evaluate import confidences
+from knowledge.gold import Scenario, judge, load_gold
 from knowledge.paths import ROOM
 from knowledge.reading import Witnesses
-from knowledge.thresholds import Thresholds
+from knowledge.thresholds import Thresholds, log_odds
 
 LEANINGS = (-0.3, -0.2, -0.1, -0.05, 0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
 GRIDS: dict[str, Sequence[float]] = {
     "lexical": (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0),
-    "neighbours": (0.0, 0.15, 0.3, 0.5, 0.8),
     "clauses": (0.0, 1.0, 2.0, 4.0),
-    "prior": (0.0, 0.3, 0.6, 1.0, 1.4, 2.0),
     "temperature": (0.7, 1.0, 1.3, 1.6, 2.0, 2.5),
     "parts": (0.0, 0.1, 0.2, 0.3, 0.45),
     "lean_question": LEANINGS,
@@ -41,9 +43,9 @@ GRIDS: dict[str, Sequence[float]] = {
     "step": (0.15, 0.2, 0.3, 0.4, 1.1),
     "warning": (0.03, 0.05, 0.1, 0.2),
 }
-UNSAFE = 3.0
 ROUNDS = 3
 STARTS = 3  # beside the present thresholds
+PENALTY = 10.0
 SEED = 20151
 
 
@@ -55,15 +57,33 @@ class Trial:
     scenarios: list[Scenario]
     heard: list[Witnesses]
 
-    def gain(self, thresholds: Thresholds) -> float:
-        """Return how many answers are fully right, less three for every critical one that is unsafe."""
-        total = 0.0
+    def replies(self, thresholds: Thresholds) -> list[dict[str, Any]]:
+        """Return the reply to each scenario under these thresholds."""
+        found = []
         for gold, heard in zip(self.scenarios, self.heard, strict=True):
             decision = self.engine.judge.decide(self.engine.reader.weigh(heard, thresholds), thresholds)
-            reply = self.engine.reply(decision, facts.suspects(gold.text))
-            checks = judge(gold, reply.as_json())
-            total += fully_right(checks) - UNSAFE * (gold.critical and not safe(checks))
-        return total
+            found.append(self.engine.reply(decision, facts.suspects(gold.text)).as_json())
+        return found
+
+    def gain(self, thresholds: Thresholds) -> float:
+        """Return what the replies save: the less they cost, the more."""
+        return -cost(self.scenarios, self.replies(thresholds))
+
+    def with_confidence(self, thresholds: Thresholds) -> Thresholds:
+        """Return the thresholds with the confidence fitted: of the answers given at 0.9, nine in ten are right."""
+        plain = thresholds.model_copy(update={"sure_slope": 1.0, "sure_shift": 0.0})
+        judged = [
+            (gold, reply, judge(gold, reply)) for gold, reply in zip(self.scenarios, self.replies(plain), strict=True)
+        ]
+        shares, right = zip(*confidences(judged), strict=True)
+        odds = [[log_odds(share)] for share in shares]
+        fitted = LogisticRegression(C=PENALTY).fit(odds, right)
+        return thresholds.model_copy(
+            update={
+                "sure_slope": round(float(fitted.coef_[0][0]), 3),
+                "sure_shift": round(float(fitted.intercept_[0]), 3),
+            }
+        )
 
 
 def search(gain: Callable[[Thresholds], float], start: Thresholds, say: Callable[[str], None]) -> Thresholds:
@@ -95,9 +115,9 @@ def main() -> None:
     scenarios = load_gold("tuning")
     with console.status("Reading the tuning set ..."):
         heard = [engine.hear(gold.text) for gold in scenarios]
-    gain = Trial(engine, scenarios, heard).gain
-    found = [search(gain, start, console.print) for start in starts(engine.thresholds)]
-    chosen = max(found, key=gain)
+    trial = Trial(engine, scenarios, heard)
+    found = [search(trial.gain, start, console.print) for start in starts(engine.thresholds)]
+    chosen = trial.with_confidence(max(found, key=trial.gain))
     path = ROOM / "thresholds.yml"
     head, *lines = path.read_text(encoding="utf8").splitlines()
     notes = {line.split(":")[0]: line.partition("#")[2] for line in lines}

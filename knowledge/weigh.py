@@ -1,6 +1,6 @@
 """Weigh what is found into one belief over labels.
 
-Four witnesses: the trained head, the words' margins, the nearest wordings, the clause texts. Their weights and the
+Three witnesses: the trained head, the words' margins, the clause texts. Their weights and the
 temperature that calibrates the result stand in thresholds.yml, chosen on the tuning set by tune.py. It decides nothing.
 """
 
@@ -20,22 +20,6 @@ def softmax(scores: NDArray[np.floating], temperature: float = 1.0) -> Belief:
     cooled = np.asarray(scores, dtype=np.float64) / temperature
     grown = np.exp(cooled - cooled.max(axis=-1, keepdims=True))
     return np.asarray(grown / grown.sum(axis=-1, keepdims=True))
-
-
-def votes(cosines: NDArray[np.float32], columns: NDArray[np.int64], labels: int, sharpness: float = 20.0) -> Belief:
-    """Return how the nearest wordings vote: (texts, labels), each row summing to one.
-
-    Args:
-        cosines: (texts, neighbours), nearest first.
-        columns: the label column of each neighbour, the same shape.
-        labels: how many labels there are.
-        sharpness: how much more a nearer neighbour counts.
-    """
-    weight = softmax(cosines * sharpness)
-    found = np.zeros((len(cosines), labels))
-    for row in range(len(cosines)):
-        np.add.at(found[row], columns[row], weight[row])
-    return found
 
 
 def constrain(

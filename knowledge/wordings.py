@@ -14,6 +14,8 @@ from knowledge.fault import Fault
 from knowledge.parse import parse
 from knowledge.paths import WORDINGS
 
+SCENES = "scenes"  # the folder of wordings that tell one decisive fact as staff tell it
+
 
 @dataclass(frozen=True)
 class Wording:
