@@ -13,7 +13,7 @@ from knowledge.wordings import load_wordings
 
 SAME_MEANING = 0.9  # cosine by the frozen encoder: above this two wordings are one
 RUN = 6  # words
-LIKELIEST = 12  # training wordings most like each gold one in their words
+LIKELIEST = 5  # training wordings most like each gold one in their words
 
 
 @pytest.fixture(scope="module")
