@@ -19,14 +19,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.chat import begin
-from bot.run import PROJECT, RASA, start, stop, wait_for
-from bot.settings import Settings
+from bot.run import RASA, start, stop, wait_for
+from bot.settings import PROJECT, Settings
 
 TURNS, ROUNDS = 50, 4
 TEXT = "a parent added me on facebook last night, what should i do"
 EMPTY = PROJECT / "tests" / "empty_bot"
 MEGABYTE = 1024 * 1024
-EMPTY_PORTS = Settings(5105, 5155)
+EMPTY_PORTS = Settings(rasa_port=5105, actions_port=5155)
 
 
 def memory(settings: Settings) -> Dict[str, float]:
@@ -83,7 +83,7 @@ def row(name: str, found: List[float]) -> List[str]:
 def main() -> None:
     """Time the engine, then the servers, in rounds that take turns."""
     subprocess.run([sys.executable, "-m", "knowledge.bench"], cwd=PROJECT, check=True)
-    settings, console = Settings.from_environment(), Console()
+    settings, console = Settings(), Console()
     started = begin(settings)
     try:
         with console.status("The empty bot ..."), empty_bot() as empty:

@@ -21,6 +21,7 @@ from bot import validation
 
 LONGEST_BODY = 1_000_000
 LONGEST_SENDER = 200
+OPEN = "rest-"  # before every sender here: nobody can name his way into a conversation of the gateway's
 TURN_SECONDS = 30
 DOMAIN = Path(__file__).parent.parent / "domain.yml"
 logger = logging.getLogger(__name__)
@@ -51,7 +52,11 @@ def readable(body: Any) -> Optional[tuple[str, str]]:
 
 
 class WholeReply(CollectingOutputChannel):
-    """Collects a reply with its text, object and buttons in one message."""
+    """Collects a reply with its text, object and buttons in one message; `shown` is the name the caller gave."""
+
+    def __init__(self, shown: Optional[str] = None) -> None:
+        super().__init__()
+        self.shown = shown
 
     @classmethod
     def name(cls) -> str:
@@ -61,7 +66,7 @@ class WholeReply(CollectingOutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep the whole message as one."""
         parts = {key: message[key] for key in ("text", "custom", "buttons") if message.get(key)}
-        self.messages.append({"recipient_id": recipient_id, **parts})
+        self.messages.append({"recipient_id": self.shown or recipient_id, **parts})
 
 
 class TypedRest(InputChannel):
@@ -85,7 +90,9 @@ class TypedRest(InputChannel):
             found = readable(request_json(request))
             if found is None:
                 return response.json([{"text": static_text("utter_refused")}], status=400)
-            return response.json(await turn(on_new_message, *found))
+            sender, text = found
+            message = UserMessage(as_typed(text), WholeReply(sender), OPEN + sender, input_channel="rest")
+            return response.json(await turn(on_new_message, message))
 
         return webhook
 
@@ -100,12 +107,10 @@ def request_json(request: Request) -> Any:
         return None
 
 
-async def turn(on_new_message: Callable[[UserMessage], Awaitable[Any]], sender: str, text: str) -> list[dict[str, Any]]:
+async def turn(on_new_message: Callable[[UserMessage], Awaitable[Any]], message: UserMessage) -> list[dict[str, Any]]:
     """Return the messages of one turn; the safe static words where it fails, takes too long or says nothing."""
-    collector = WholeReply()
-    message = UserMessage(as_typed(text), collector, sender, input_channel="rest")
     try:
         await asyncio.wait_for(on_new_message(message), TURN_SECONDS)
     except Exception:
         logger.exception("a turn failed")
-    return collector.messages or [{"recipient_id": sender, "text": static_text("utter_safe")}]
+    return message.output_channel.messages or [{"text": static_text("utter_safe")}]

@@ -15,8 +15,8 @@ from rich.panel import Panel
 from rich.prompt import Prompt
 from rich.text import Text
 
-from bot.run import PROJECT, stop
-from bot.settings import Settings
+from bot.run import stop
+from bot.settings import PROJECT, Settings
 
 COLOURS = {"immediate": "bold red", "today": "bold yellow", "routine": "green"}
 TITLES = {
@@ -98,7 +98,7 @@ def say(client: httpx.Client, settings: Settings, sender: str, text: str) -> Lis
 
 def main() -> None:
     """Talk until the person says goodbye by Ctrl-C or an empty Ctrl-D."""
-    settings, console, sender = Settings.from_environment(), Console(), f"chat-{uuid.uuid4().hex}"
+    settings, console, sender = Settings(), Console(), f"chat-{uuid.uuid4().hex}"
     started = begin(settings)
     console.print("[bold]Whatnow[/bold]: what has happened?  (Ctrl-C ends)")
     try:

@@ -7,13 +7,13 @@ import subprocess
 import sys
 
 from bot.chat import begin
-from bot.run import PROJECT, stop
-from bot.settings import Settings
+from bot.run import stop
+from bot.settings import PROJECT, Settings
 
 
 def main() -> None:
     """Start, score, stop."""
-    settings = Settings.from_environment()
+    settings = Settings()
     started = begin(settings)
     command = [sys.executable, "-m", "knowledge.cli", "evaluate", "--url", settings.webhook, *sys.argv[1:]]
     try:

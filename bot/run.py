@@ -1,7 +1,7 @@
 """Start everything, say when and where it is ready, and stop everything on Ctrl-C: `make run`.
 
-Two processes, both on 127.0.0.1: the action server (Python 3.11, with the engine) and Rasa (3.10). It trains first what
-has changed, and answers no message itself.
+Three processes: the action server (Python 3.11, with the engine) and Rasa (3.10), both on 127.0.0.1, and the gateway
+(3.11), the only one that may listen beyond. It trains first what has changed, and answers no message itself.
 """
 
 import os
@@ -15,9 +15,9 @@ from typing import Dict, List, Optional
 
 import httpx
 
-from bot.settings import Settings
+from bot.secret import line_word, load_secret
+from bot.settings import PROJECT, Settings
 
-PROJECT = Path(__file__).parent.parent
 RASA = PROJECT / ".venv-rasa" / "bin" / "python"
 LOG = PROJECT / ".built" / "rasa.log"
 STARTING_SECONDS = 900
@@ -56,10 +56,12 @@ def refuse_taken(settings: Settings) -> None:
     Raises:
         RuntimeError: a port is taken.
     """
-    for port, name in ((settings.rasa_port, "WHATNOW_RASA_PORT"), (settings.actions_port, "WHATNOW_ACTIONS_PORT")):
+    for name in ("rasa_port", "actions_port", "port"):
+        port = getattr(settings, name)
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                raise RuntimeError(f"port {port} is taken. Is Whatnow running already? If not, set {name} to another.")
+                other = f"WHATNOW_{name.upper()}"
+                raise RuntimeError(f"port {port} is taken. Is Whatnow running already? If not, set {other} to another.")
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
@@ -99,29 +101,48 @@ def interrupted(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def trained() -> str:
+    """Train what has changed; return the model's path."""
+    command, environment = [str(RASA), "-m", "bot.train"], {**os.environ, **QUIET}
+    found = subprocess.run(command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE)
+    return found.stdout.decode().splitlines()[-1]
+
+
+def start_rasa(settings: Settings, model: str) -> "subprocess.Popen[bytes]":
+    """Start Rasa, with the word that the gateway will say to it."""
+    word = line_word(load_secret(settings.state))
+    return start(
+        rasa_command(model, settings.rasa_port), LOG, ACTIONS_PORT=str(settings.actions_port), WHATNOW_LINE_WORD=word
+    )
+
+
+def start_all(settings: Settings, processes: List["subprocess.Popen[bytes]"]) -> None:
+    """Start the three parts, add each to the list as soon as it runs, and wait until all answer."""
+    print("Starting the engine ...", file=sys.stderr, flush=True)
+    actions = start([sys.executable, "-m", "actions.serve", "--port", str(settings.actions_port)])
+    processes.append(actions)
+    subprocess.run([sys.executable, "-m", "knowledge.publish"], cwd=PROJECT, check=True)
+    model = trained()
+    print("Starting Rasa ...", file=sys.stderr, flush=True)
+    processes.append(start_rasa(settings, model))
+    processes.append(start([sys.executable, "-m", "bot.gateway.serve"]))
+    urls = (settings.actions_url, settings.rasa_url, f"{settings.gateway_url}/health")
+    for url, process in zip(urls, processes, strict=True):
+        wait_for(url, process)
+
+
 def main() -> None:
     """Start, wait, serve until stopped."""
     for polite in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell starts background jobs deaf to it
         signal.signal(polite, interrupted)
-    settings, began, processes = Settings.from_environment(), time.monotonic(), []
+    began, processes = time.monotonic(), []  # type: float, List["subprocess.Popen[bytes]"]
     try:
+        settings = Settings()
         refuse_taken(settings)
-        print("Starting the engine ...", file=sys.stderr, flush=True)
-        actions = start([sys.executable, "-m", "actions.serve", "--port", str(settings.actions_port)])
-        processes.append(actions)
-        trained = subprocess.run(
-            [str(RASA), "-m", "bot.train"], cwd=PROJECT, env={**os.environ, **QUIET}, check=True, stdout=subprocess.PIPE
-        )
-        print("Starting Rasa ...", file=sys.stderr, flush=True)
-        model = trained.stdout.decode().splitlines()[-1]
-        rasa = start(rasa_command(model, settings.rasa_port), LOG, ACTIONS_PORT=str(settings.actions_port))
-        processes.append(rasa)
-        wait_for(f"http://127.0.0.1:{settings.actions_port}/health", actions)
-        wait_for(settings.rasa_url, rasa)
-        seconds = time.monotonic() - began
+        start_all(settings, processes)
         print(
-            f"Whatnow is ready after {seconds:.0f} seconds: POST to {settings.webhook}\n"
-            "make chat, in another terminal, to talk; Ctrl-C to stop.",
+            f"Whatnow is ready after {time.monotonic() - began:.0f} seconds: open {settings.gateway_url}/\n"
+            "make chat, in another terminal, to talk there; Ctrl-C to stop.",
             flush=True,
         )
         while all(process.poll() is None for process in processes):
@@ -129,7 +150,7 @@ def main() -> None:
         sys.exit(f"A part has stopped by itself; see above and {LOG}. Stopping the rest.")
     except KeyboardInterrupt:
         print("Stopping ...", file=sys.stderr)
-    except (RuntimeError, subprocess.CalledProcessError) as error:
+    except (RuntimeError, ValueError, subprocess.CalledProcessError) as error:
         sys.exit(f"Whatnow could not start: {error}")
     finally:
         stop(processes)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,22 +60,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Settings]:
-    """The real Rasa server and the real action server, started as `make run` starts them."""
-    settings = Settings(free_port(), free_port())
-    environment = {
-        **os.environ,
-        "WHATNOW_RASA_PORT": str(settings.rasa_port),
-        "WHATNOW_ACTIONS_PORT": str(settings.actions_port),
-    }
-    process = subprocess.Popen([sys.executable, "-m", "bot.run"], cwd=PROJECT, env=environment, start_new_session=True)
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment that gives another process these settings."""
+    said = {f"WHATNOW_{name.upper()}": str(value) for name, value in settings if value != "" and name != "origins"}
+    return {**os.environ, **said, "WHATNOW_ORIGINS": ",".join(settings.origins)}
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Settings]:
+    """The real servers, started as `make run` starts them."""
+    command = [sys.executable, "-m", "bot.run"]
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment_of(settings), start_new_session=True)
     try:
-        wait_for(f"http://127.0.0.1:{settings.actions_port}/health", process)
-        wait_for(settings.rasa_url, process)
+        for url in (settings.actions_url, settings.rasa_url, f"{settings.gateway_url}/health"):
+            wait_for(url, process)
         yield settings
     finally:
         stop([process])
+
+
+def free_settings(folder: Path, **others: Any) -> Settings:
+    """Return settings with ports that nobody listens on, and a state of their own."""
+    return Settings(rasa_port=free_port(), actions_port=free_port(), port=free_port(), state=folder, **others)
+
+
+@pytest.fixture(scope="session")
+def host_port() -> int:
+    """The port of a page, of another origin, that may embed the widget."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, host_port: int) -> Iterator[Settings]:
+    """The real gateway, Rasa server and action server."""
+    folder = tmp_path_factory.mktemp("state")
+    with running(free_settings(folder, origins=(f"http://localhost:{host_port}",))) as settings:
+        yield settings
 
 
 @pytest.fixture

@@ -1,21 +1,20 @@
 """When a part is down, staff still get the safe static words."""
 
-import os
 import subprocess
 import sys
 
 import httpx
 import pytest
 
-from bot.run import PROJECT, QUIET, RASA, rasa_command, start, stop, wait_for
-from bot.settings import Settings
-from tests.conftest import free_port
+from bot.run import QUIET, RASA, rasa_command, start, stop, wait_for
+from bot.settings import PROJECT, Settings
+from tests.conftest import environment_of, free_settings
 
 pytestmark = pytest.mark.server
 
 
-def test_without_the_action_server_the_safe_words_are_said() -> None:
-    settings = Settings(free_port(), free_port())
+def test_without_the_action_server_the_safe_words_are_said(tmp_path) -> None:
+    settings = free_settings(tmp_path)
     model = subprocess.run([str(RASA), "-m", "bot.train"], cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True)
     rasa = start(
         rasa_command(model.stdout.split()[-1], settings.rasa_port), ACTIONS_PORT=str(settings.actions_port), **QUIET
@@ -41,9 +40,13 @@ def test_a_port_that_is_taken_is_said_plainly(server: Settings) -> None:
 
 
 def test_a_second_start_says_that_one_is_running(server: Settings) -> None:
-    environment = {**os.environ, "WHATNOW_RASA_PORT": str(server.rasa_port)}
     second = subprocess.run(
-        [sys.executable, "-m", "bot.run"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bot.run"],
+        cwd=PROJECT,
+        env=environment_of(server),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert second.returncode == 1

@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from bot.run import PROJECT, RASA
+from bot.run import RASA
+from bot.settings import PROJECT
 
 ACCEPTED = [
     {"events": [], "responses": []},

@@ -1,0 +1,60 @@
+"""Read a request's body without trusting it: how large, how slow, from which page, and whether it is JSON at all."""
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from bot.gateway.refusal import Refusal
+
+
+def refuse_foreign(request: Request) -> None:
+    """Make sure that no page but our own sent this: browsers say where a request comes from.
+
+    Raises:
+        Refusal: another page did.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Refusal("foreign")
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise Refusal("foreign")
+
+
+async def read_object(request: Request, longest: int, seconds: float) -> dict[str, Any]:
+    """Return the JSON object that was sent: at most `longest` bytes, within so many seconds.
+
+    Raises:
+        Refusal: too large, too slow, or no JSON object.
+    """
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        raise Refusal("not_json")
+    try:
+        async with asyncio.timeout(seconds):
+            found = json.loads(await read_at_most(request, longest))
+    except TimeoutError as error:
+        raise Refusal("slow") from error
+    except (ValueError, RecursionError) as error:
+        raise Refusal("malformed") from error
+    if not isinstance(found, dict):
+        raise Refusal("malformed")
+    return found
+
+
+async def read_at_most(request: Request, longest: int) -> bytes:
+    """Return the body's bytes; what says or proves itself larger is refused unread.
+
+    Raises:
+        Refusal: it is larger.
+    """
+    said = request.headers.get("content-length", "0")
+    if not said.isdigit() or int(said) > longest:
+        raise Refusal("too_large")
+    whole = bytearray()
+    async for part in request.stream():
+        whole += part
+        if len(whole) > longest:
+            raise Refusal("too_large")
+    return bytes(whole)

@@ -1,0 +1,124 @@
+"""What the gateway must know again after a restart: answers by their key, open buttons, forgotten conversations.
+
+SQLite by default, PostgreSQL by setting its URL. What people type is never stored here, only a hash of it.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    Float,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.engine import make_url
+
+from bot.gateway.answer import Answer, Button
+
+TABLES = MetaData()
+ANSWERS = Table(
+    "answers",
+    TABLES,
+    Column("conversation", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("said", String(64), nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+BUTTONS = Table(
+    "buttons",
+    TABLES,
+    Column("conversation", String(64), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("title", String, nullable=False),
+    Column("payload", String, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+FORGOTTEN = Table(
+    "forgotten", TABLES, Column("conversation", String(64), primary_key=True), Column("at", Float, nullable=False)
+)
+
+
+def connect(url: str) -> Engine:
+    """Return an engine on the database, with its tables made where they are missing."""
+    if (parts := make_url(url)).get_backend_name() == "sqlite" and parts.database:
+        Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", quick)
+    TABLES.create_all(engine)
+    return engine
+
+
+def quick(connection: Any, _: object) -> None:
+    """Let SQLite write ahead: a commit costs no wait for the disk, and survives a killed process."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=2000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class Store:
+    """The tables, as the turns use them. `now` gives the time in seconds."""
+
+    def __init__(self, engine: Engine, now: Callable[[], float] = time.time) -> None:
+        self.engine, self.now = engine, now
+
+    def answered(self, conversation: str, key: str) -> tuple[str, dict[str, Any]] | None:
+        """Return (hash of what was said, answer) of a key that was used before."""
+        chosen = select(ANSWERS.c.said, ANSWERS.c.answer).where(
+            ANSWERS.c.conversation == conversation, ANSWERS.c.key == key
+        )
+        with self.engine.connect() as open_:
+            row = open_.execute(chosen).first()
+        return (row.said, row.answer) if row else None
+
+    def button(self, conversation: str, button: str) -> Button | None:
+        """Return a button that is open in this very conversation."""
+        chosen = select(BUTTONS).where(BUTTONS.c.conversation == conversation, BUTTONS.c.id == button)
+        with self.engine.connect() as open_:
+            row = open_.execute(chosen).first()
+        return Button(row.id, row.title, row.payload) if row else None
+
+    def keep(self, conversation: str, key: str, said: str, answer: Answer) -> None:
+        """Keep an answer under its key; its buttons are open now, and earlier ones closed unless it was an aside."""
+        at = self.now()
+        rows = [
+            {"conversation": conversation, "id": each.id, "title": each.title, "payload": each.payload, "at": at}
+            for each in answer.buttons
+        ]
+        kept = {"conversation": conversation, "key": key, "said": said, "answer": answer.as_json(), "at": at}
+        with self.engine.begin() as open_:
+            if not answer.aside:
+                open_.execute(delete(BUTTONS).where(BUTTONS.c.conversation == conversation))
+            if rows:
+                open_.execute(insert(BUTTONS), rows)
+            open_.execute(insert(ANSWERS), kept)
+
+    def forget(self, conversation: str) -> None:
+        """Forget a conversation: its answers and buttons go, and its token opens nothing any more."""
+        with self.engine.begin() as open_:
+            for table in (ANSWERS, BUTTONS, FORGOTTEN):
+                open_.execute(delete(table).where(table.c.conversation == conversation))
+            open_.execute(insert(FORGOTTEN), {"conversation": conversation, "at": self.now()})
+
+    def is_forgotten(self, conversation: str) -> bool:
+        """Say whether a conversation was forgotten."""
+        chosen = select(FORGOTTEN.c.conversation).where(FORGOTTEN.c.conversation == conversation)
+        with self.engine.connect() as open_:
+            return open_.execute(chosen).first() is not None
+
+    def purge(self, seconds: float) -> None:
+        """Drop whatever is older than this: no token can open it any more."""
+        with self.engine.begin() as open_:
+            for table in (ANSWERS, BUTTONS, FORGOTTEN):
+                open_.execute(delete(table).where(table.c.at < self.now() - seconds))

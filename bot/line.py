@@ -1,0 +1,111 @@
+"""The gateway's private line inside Rasa: no one else knows its word, and what it says was checked by the gateway.
+
+It sets sender and channel as the gateway says them, takes a click's payload as it was offered, and typed text as text
+only. A turn that is asked for twice under one key is taken once. It reads no situation.
+"""
+
+import asyncio
+import hmac
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any, Dict, List, Optional
+
+from cachetools import LRUCache
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channel import WholeReply, as_typed, request_json, turn
+
+HEADER = "X-Whatnow-Line"
+WORD = "WHATNOW_LINE_WORD"
+REMEMBERED = 1000
+Messages = List[Dict[str, Any]]
+Receive = Callable[[UserMessage], Awaitable[Any]]
+
+
+class Once:
+    """Takes each (conversation, key) once: who asks again while it runs, or after, gets the same messages."""
+
+    def __init__(self) -> None:
+        self.turns: "LRUCache[Any, asyncio.Task[Messages]]" = LRUCache(REMEMBERED)
+
+    async def take(self, which: Any, begin: Callable[[], Awaitable[Messages]]) -> Messages:
+        """Return the turn's messages; a turn that failed may be tried again."""
+        task = self.turns.get(which)
+        if task is None:
+            task = self.turns[which] = asyncio.ensure_future(begin())
+        messages = await asyncio.shield(task)
+        if not any(each.get("custom") for each in messages):
+            self.turns.pop(which, None)
+        return messages
+
+
+def spoken(body: Any) -> Optional[Dict[str, Any]]:
+    """Return the body of a turn where it has the right form."""
+    if not isinstance(body, dict) or not isinstance(body.get("click"), bool):
+        return None
+    words = [body.get(each) for each in ("sender", "channel", "text", "key")]
+    return body if all(isinstance(each, str) for each in words) and body["sender"] else None
+
+
+class PrivateLine(InputChannel):
+    """What the gateway says, and nobody else."""
+
+    def __init__(self, word: str) -> None:
+        self.word, self.once = word, Once()
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name in the address: /webhooks/line/."""
+        return "line"
+
+    @classmethod
+    def from_credentials(cls, _: Optional[Dict[str, Any]]) -> "PrivateLine":
+        """Take the word from the environment: it is made at the first start and stands in no file of the project."""
+        return cls(os.environ.get(WORD, ""))
+
+    def knows(self, request: Request) -> bool:
+        """Say whether a request comes from the gateway; without a word nobody is."""
+        return bool(self.word) and hmac.compare_digest(request.headers.get(HEADER, "").encode(), self.word.encode())
+
+    def blueprint(self, on_new_message: Receive) -> Blueprint:
+        """Return the line's addresses."""
+        line = Blueprint("private_line", __name__)
+
+        @line.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @line.route("/say", methods=["POST"])
+        async def say(request: Request) -> HTTPResponse:
+            body = spoken(request_json(request)) if self.knows(request) else None
+            if body is None:
+                return response.empty(status=403)
+            messages = await self.once.take((body["sender"], body["key"]), lambda: whole_turn(on_new_message, body))
+            return response.json(messages)
+
+        @line.route("/forget", methods=["POST"])
+        async def forget(request: Request) -> HTTPResponse:
+            body = request_json(request) if self.knows(request) else None
+            if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
+                return response.empty(status=403)
+            await erase(request.app.ctx.agent, body["sender"])
+            return response.json({"forgotten": True})
+
+        return line
+
+
+async def whole_turn(on_new_message: Receive, body: Dict[str, Any]) -> Messages:
+    """Take one turn of the gateway's."""
+    text = body["text"] if body["click"] else as_typed(body["text"])
+    message = UserMessage(text, WholeReply(), body["sender"], input_channel=body["channel"])
+    return await turn(on_new_message, message)
+
+
+async def erase(agent: Any, sender: str) -> None:
+    """Put an empty conversation in the place of this one: in the store nothing of it is left."""
+    async with agent.lock_store.lock(sender):
+        await agent.tracker_store.save(DialogueStateTracker(sender, agent.domain.slots))
