@@ -1,12 +1,11 @@
 # The commands of Whatnow. `make help` lists them.
 SHELL := /bin/bash
 PY := .venv/bin/python
-PORT := $(or $(WHATNOW_RASA_PORT),5005)
 export HF_HUB_OFFLINE := 1
 export Q
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,7 +32,12 @@ ask-lines: install ## one message a line in, one reply object a line out (use ma
 	@$(PY) -m knowledge.cli ask-lines
 
 test: install ## install what is missing and run every test
+	@tests/install.sh
 	@$(PY) -m pytest
+
+pictures: install ## draw the page and the widget anew for the docs
+	@tests/install.sh
+	@WHATNOW_KEEP_PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py
 
 evaluate: install ## score the frozen test set, the engine alone and through Rasa, beside the baselines
 	@$(PY) -m bot.evaluate

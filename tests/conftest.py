@@ -79,6 +79,18 @@ def running(settings: Settings) -> Iterator[Settings]:
         stop([process])
 
 
+@contextmanager
+def gateway_alone(settings: Settings) -> Iterator[Settings]:
+    """The real gateway, in front of whatever listens at these settings."""
+    command = [sys.executable, "-m", "bot.gateway.serve"]
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment_of(settings), start_new_session=True)
+    try:
+        wait_for(f"{settings.gateway_url}/health", process)
+        yield settings
+    finally:
+        stop([process])
+
+
 def free_settings(folder: Path, **others: Any) -> Settings:
     """Return settings with ports that nobody listens on, and a state of their own."""
     return Settings(rasa_port=free_port(), actions_port=free_port(), port=free_port(), state=folder, **others)
@@ -94,7 +106,8 @@ def host_port() -> int:
 def server(tmp_path_factory, host_port: int) -> Iterator[Settings]:
     """The real gateway, Rasa server and action server."""
     folder = tmp_path_factory.mktemp("state")
-    with running(free_settings(folder, origins=(f"http://localhost:{host_port}",))) as settings:
+    ours = {"origins": (f"http://localhost:{host_port}",), "each_address": "10000 per 10 seconds"}  # one address here
+    with running(free_settings(folder, **ours)) as settings:
         yield settings
 
 

@@ -6,9 +6,10 @@ import sys
 import httpx
 import pytest
 
-from bot.run import QUIET, RASA, rasa_command, start, stop, wait_for
+from bot.run import RASA, start, start_rasa, stop, wait_for
 from bot.settings import PROJECT, Settings
-from tests.conftest import environment_of, free_settings
+from tests.bot.web_client import WebClient
+from tests.conftest import environment_of, free_settings, gateway_alone
 
 pytestmark = pytest.mark.server
 
@@ -16,15 +17,18 @@ pytestmark = pytest.mark.server
 def test_without_the_action_server_the_safe_words_are_said(tmp_path) -> None:
     settings = free_settings(tmp_path)
     model = subprocess.run([str(RASA), "-m", "bot.train"], cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True)
-    rasa = start(
-        rasa_command(model.stdout.split()[-1], settings.rasa_port), ACTIONS_PORT=str(settings.actions_port), **QUIET
-    )
+    rasa = start_rasa(settings, model.stdout.split()[-1])
     try:
         wait_for(settings.rasa_url, rasa)
         body = {"sender": "down", "message": "a pupil sent me a nude"}
         answered = httpx.post(settings.webhook, json=body, timeout=60).json()
+        with gateway_alone(settings):
+            refused = WebClient(settings).send(text="a pupil sent me a nude")
     finally:
         stop([rasa])
+
+    assert refused.status_code == 503
+    assert refused.json()["text"] == answered[0]["text"]
 
     assert "999" in answered[0]["text"]
     assert "DSL" in answered[0]["text"]

@@ -11,9 +11,9 @@ const TITLES = {
   out_of_scope: "Not in this policy",
 };
 const URGENCY = {
-  immediate: ["‼", "Do this now"],
-  today: ["◷", "Do this today"],
-  routine: ["○", "Not urgent: do this in the normal way"],
+  immediate: "Do this now",
+  today: "Do this today",
+  routine: "Not urgent: do this in the normal way",
 };
 const embedded = document.body.dataset.embedded === "yes";
 let cards = 0;
@@ -63,9 +63,8 @@ function source(policy) {
 function body(reply, ticks) {
   const full = ["advice", "emergency", "question", "policy_text"].includes(reply.type);
   if (!full) return [make("p", { class: "plain" }, reply.text), ...list("Who to ask", "ul", "people", [reply.refer_to].filter(Boolean).map(person))];
-  const [sign, urgency] = URGENCY[reply.urgency] ?? [];
   return [
-    sign && make("p", { class: "urgency" }, make("span", { "aria-hidden": "true" }, `${sign} `), urgency),
+    reply.urgency && make("p", { class: "urgency" }, URGENCY[reply.urgency]),
     reply.lead && !reply.question && make("p", { class: "lead" }, reply.lead),
     reply.question && make("p", { class: "plain" }, reply.question.text),
     ...list("Do", "ol", "steps", (reply.do ?? []).map((each, n) => step(each, n, ticks))),
@@ -97,7 +96,7 @@ export function card({ reply, buttons }, ticks, click) {
 
 /** Return what a screen reader says when an answer has come. */
 export function summary({ reply, buttons }) {
-  const urgency = URGENCY[reply.urgency]?.[1];
+  const urgency = URGENCY[reply.urgency];
   const steps = reply.do?.length ? `${reply.do.length} ${reply.do.length === 1 ? "step" : "steps"}` : null;
   const asked = reply.question && `${reply.question.text} ${buttons.map((each) => each.title).join(", ")}`;
   const plain = !reply.do && !reply.question && !reply.clauses && reply.text;

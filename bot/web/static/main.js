@@ -128,7 +128,7 @@ function restore() {
   const { talk: said, draft, pending } = remembered();
   remember({ talk: [] });
   said.forEach(add);
-  box.value = draft;
+  box.value ||= draft; // somebody may have typed before this script was here
   if (pending) deliver(pending.message, pending.shown);
   else talk.lastElementChild?.scrollIntoView();
 }

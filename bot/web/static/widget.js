@@ -37,7 +37,7 @@
 
     constructor() {
       super();
-      const root = this.attachShadow({ mode: "closed" });
+      const root = this.attachShadow({ mode: "open" });
       const style = new CSSStyleSheet(); // not a style element: a page's own strict policy may forbid those
       style.replaceSync(STYLE);
       root.adoptedStyleSheets = [style];

@@ -1,0 +1,83 @@
+"""What the gateway knows again after a restart."""
+
+import pytest
+
+from bot.gateway.answer import Answer
+from bot.gateway.store import Store, connect
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    """A store on a file of its own, with a clock that can be set."""
+    made = Store(connect(f"sqlite:///{tmp_path}/deeper/gateway.db"), now=lambda: made.clock)
+    made.clock = 1000.0
+    return made
+
+
+def answer(kind: str, *titles: str) -> Answer:
+    """Return an answer with these buttons."""
+    buttons = [{"title": title, "payload": title.upper()} for title in titles]
+    return Answer.of([{"custom": {"type": kind, "text": "x"}, "buttons": buttons}])
+
+
+def test_an_answer_is_known_again_by_its_key_in_another_process(store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", given := answer("advice"))
+
+    assert Store(connect(str(store.engine.url))).answered("web-1", "key-0001") == ("hash", given.as_json())
+
+
+def test_a_key_of_one_conversation_is_none_of_another(store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", answer("advice"))
+
+    assert store.answered("web-2", "key-0001") is None
+
+
+def test_a_button_is_open_in_its_own_conversation_only(store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", asked := answer("question", "A pupil"))
+
+    assert store.button("web-1", asked.buttons[0].id).payload == "A PUPIL"
+    assert store.button("web-2", asked.buttons[0].id) is None
+
+
+def test_an_answer_closes_earlier_buttons(store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", asked := answer("question", "A pupil"))
+    store.keep("web-1", "key-0002", "hash", answer("advice"))
+
+    assert store.button("web-1", asked.buttons[0].id) is None
+
+
+@pytest.mark.parametrize("kind", ["small_talk", "policy_text"])
+def test_an_aside_leaves_the_buttons_open(kind: str, store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", asked := answer("question", "A pupil"))
+    store.keep("web-1", "key-0002", "hash", answer(kind))
+
+    assert store.button("web-1", asked.buttons[0].id) is not None
+
+
+def test_forgetting_leaves_nothing_of_the_conversation_but_that_it_is_forgotten(store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", asked := answer("question", "A pupil"))
+    store.forget("web-1")
+
+    assert store.answered("web-1", "key-0001") is None
+    assert store.button("web-1", asked.buttons[0].id) is None
+    assert store.is_forgotten("web-1")
+
+
+def test_what_no_token_can_open_any_more_is_dropped(store: Store) -> None:
+    store.keep("web-1", "key-0001", "hash", asked := answer("question", "A pupil"))
+    store.clock += 3601
+    store.keep("web-2", "key-0001", "hash", answer("advice"))
+    store.purge(3600)
+
+    assert store.answered("web-1", "key-0001") is None
+    assert store.button("web-1", asked.buttons[0].id) is None
+    assert store.answered("web-2", "key-0001")
+
+
+def test_what_people_type_is_not_kept(store: Store, tmp_path) -> None:
+    from bot.gateway.turns import Said
+
+    store.keep("web-1", "key-0001", Said("key-0001", "Jess Miller showed me").hash, answer("advice"))
+    store.engine.dispose()
+
+    assert b"Jess" not in b"".join(each.read_bytes() for each in (tmp_path / "deeper").iterdir())
