@@ -1,14 +1,17 @@
-"""Run `make bench`: the engine by itself, the whole turn over REST beside an empty Rasa bot's, and the memory used.
+"""Run `make bench`: the engine, the whole turn beside an empty Rasa bot's, the gateway, twenty people, memory.
 
 Everything in one run, so that the ratios hold on any machine; nothing here is part of a test.
 """
 
+import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Dict, Iterator, List
@@ -24,14 +27,17 @@ from bot.settings import PROJECT, Settings
 
 TURNS, ROUNDS = 50, 4
 TEXT = "a parent added me on facebook last night, what should i do"
+PEOPLE, MESSAGES, READING_SECONDS = 20, 10, (1.0, 3.0)
+SAID = (TEXT, "someone sent me a friend request", "thanks", "show me the clause", "kids made a fake account of me")
 EMPTY = PROJECT / "tests" / "empty_bot"
 MEGABYTE = 1024 * 1024
+THROUGH, DIRECT = "a situation, through the gateway", "a situation, past it"
 EMPTY_PORTS = Settings(rasa_port=5105, actions_port=5155)
 
 
 def memory(settings: Settings) -> Dict[str, float]:
     """Return each server's resident megabytes, its children's included."""
-    names = {settings.rasa_port: "Rasa", settings.actions_port: "action server"}
+    names = {settings.rasa_port: "Rasa", settings.actions_port: "action server", settings.port: "gateway"}
     found: Dict[str, float] = {}
     for connection in psutil.net_connections("tcp"):
         if connection.status == psutil.CONN_LISTEN and connection.laddr.port in names and connection.pid:
@@ -51,6 +57,49 @@ def turns(settings: Settings, text: str) -> List[float]:
             found.append((time.perf_counter() - began) * 1000)
             assert answered.json(), "a turn brought nothing"
     return found
+
+
+def web_turns(settings: Settings, text: str) -> List[float]:
+    """Return the milliseconds of each turn through the gateway, every one in a conversation of its own."""
+    found = []
+    with httpx.Client(base_url=settings.gateway_url, timeout=60) as client:
+        for _ in range(TURNS):
+            headers = begin_session(client)
+            began = time.perf_counter()
+            say(client, headers, text)
+            found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def begin_session(client: httpx.Client) -> Dict[str, str]:
+    """Return the headers of a new conversation."""
+    token = client.post("/api/session", json={}).raise_for_status().json()["token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def say(client: httpx.Client, headers: Dict[str, str], text: str) -> None:
+    """Say something through the gateway; an error ends the bench."""
+    client.post("/api/say", json={"key": uuid.uuid4().hex, "text": text}, headers=headers).raise_for_status()
+
+
+def person(settings: Settings, chance: random.Random) -> List[float]:
+    """Return the milliseconds that one person waits for each answer: the first with everybody's, then at leisure."""
+    found = []
+    with httpx.Client(base_url=settings.gateway_url, timeout=60) as client:
+        headers = begin_session(client)
+        for _ in range(MESSAGES):
+            began = time.perf_counter()
+            say(client, headers, chance.choice(SAID))
+            found.append((time.perf_counter() - began) * 1000)
+            time.sleep(chance.uniform(*READING_SECONDS))
+    return found
+
+
+def people(settings: Settings) -> List[float]:
+    """Return what twenty people at once wait."""
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        each = pool.map(lambda seed: person(settings, random.Random(seed)), range(PEOPLE))  # noqa: S311
+        return [wait for waits in each for wait in waits]
 
 
 @contextmanager
@@ -81,28 +130,48 @@ def row(name: str, found: List[float]) -> List[str]:
 
 
 def main() -> None:
-    """Time the engine, then the servers, in rounds that take turns."""
+    """Time the engine, then the servers, in rounds that take turns, then twenty people."""
     subprocess.run([sys.executable, "-m", "knowledge.bench"], cwd=PROJECT, check=True)
+    os.environ["WHATNOW_EACH_ADDRESS"] = "100000 per second"  # all these people share one address
     settings, console = Settings(), Console()
     started = begin(settings)
     try:
         with console.status("The empty bot ..."), empty_bot() as empty:
-            asked = {"a situation": (settings, TEXT), "small talk": (settings, "hello"), "empty bot": (empty, TEXT)}
-            found: Dict[str, List[float]] = {name: [] for name in asked}
-            for where, text in asked.values():
-                turns(where, text)  # warm
-            for _ in range(ROUNDS):
-                for name, (where, text) in asked.items():
-                    found[name] += turns(where, text)
-        grid = Table("one turn over REST", "median ms", "p95 ms")
-        for name, each in found.items():
-            grid.add_row(*row(name, each))
-        console.print(grid)
+            found = rounds(settings, empty)
+        table(console, "one turn, alone", found)
+        own = [statistics.quantiles(found[name], n=20)[18] for name in (THROUGH, DIRECT)]
+        console.print(f"The gateway's own cost at the 95th percentile: {own[0] - own[1]:.1f} ms")
+        table(console, "twenty people at once", {"each wait": people(settings)})
         used = memory(settings)
         console.print("Resident megabytes: " + ", ".join(f"{name} {size:.0f}" for name, size in used.items()))
         console.print(f"together {sum(used.values()):.0f}")
     finally:
         stop([started] if started else [])
+
+
+def rounds(settings: Settings, empty: Settings) -> Dict[str, List[float]]:
+    """Return each way's turns, the ways taking turns."""
+    asked = {
+        THROUGH: lambda: web_turns(settings, TEXT),
+        DIRECT: lambda: turns(settings, TEXT),
+        "small talk, past it": lambda: turns(settings, "hello"),
+        "empty bot": lambda: turns(empty, TEXT),
+    }
+    for way in asked.values():
+        way()  # warm
+    found: Dict[str, List[float]] = {name: [] for name in asked}
+    for _ in range(ROUNDS):
+        for name, way in asked.items():
+            found[name] += way()
+    return found
+
+
+def table(console: Console, title: str, found: Dict[str, List[float]]) -> None:
+    """Print median and 95th percentile of each."""
+    grid = Table(title, "median ms", "p95 ms")
+    for name, each in found.items():
+        grid.add_row(*row(name, each))
+    console.print(grid)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ async def whole_turn(on_new_message: Receive, body: Dict[str, Any]) -> Messages:
     """Take one turn of the gateway's."""
     text = body["text"] if body["click"] else as_typed(body["text"])
     message = UserMessage(text, WholeReply(), body["sender"], input_channel=body["channel"])
-    return await turn(on_new_message, message)
+    messages = await turn(on_new_message, message)
+    return [{key: each[key] for key in ("custom", "buttons") if key in each} for each in messages]  # custom holds text
 
 
 async def erase(agent: Any, sender: str) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -45,7 +44,7 @@ def build_app(settings: Settings) -> Starlette:
         await line.close()
 
     async def ready(_: Request) -> Response:
-        up = {"rasa": await line.is_up(), "actions": await is_up(settings.actions_url)}
+        up = {"rasa": await line.is_up(), "actions": await line.is_up(settings.actions_url)}
         return JSONResponse({"ready": all(up.values()), **up}, 200 if all(up.values()) else 503)
 
     return Starlette(
@@ -64,15 +63,6 @@ def build_app(settings: Settings) -> Starlette:
 async def alive(_: Request) -> Response:
     """Say that this process answers."""
     return JSONResponse({"status": "ok"})
-
-
-async def is_up(url: str) -> bool:
-    """Say whether an address of this machine answers."""
-    try:
-        async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
-            return (await client.get(url)).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def refuse_http(request: Request, error: Exception) -> Response:

@@ -1,7 +1,6 @@
 """Serve the gateway: `python -m bot.gateway.serve`. Also hangs up on whoever does not finish asking in time."""
 
 import asyncio
-import logging
 from typing import Any
 
 import uvicorn
@@ -42,7 +41,6 @@ def main() -> None:
     """Serve until stopped."""
     settings = Settings()
     Impatient.patience = settings.slow_seconds
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
         build_app(settings),
         host=settings.host,

@@ -6,7 +6,7 @@ SQLite by default, PostgreSQL by setting its URL. What people type is never stor
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -23,9 +23,12 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
+from starlette.concurrency import run_in_threadpool
 
 from bot.gateway.answer import Answer, Button
 
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 TABLES = MetaData()
 ANSWERS = Table(
     "answers",
@@ -67,27 +70,48 @@ def quick(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+class Known(NamedTuple):
+    """What is known before a turn.
+
+    Attributes:
+        forgotten: whether the conversation was forgotten.
+        answered: (hash of what was said, answer) where its key was used before.
+        button: the button that was clicked, where it is open in this very conversation.
+    """
+
+    forgotten: bool
+    answered: tuple[str, dict[str, Any]] | None
+    button: Button | None
+
+
 class Store:
     """The tables, as the turns use them. `now` gives the time in seconds."""
 
     def __init__(self, engine: Engine, now: Callable[[], float] = time.time) -> None:
         self.engine, self.now = engine, now
+        self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # no transaction to begin and end
 
-    def answered(self, conversation: str, key: str) -> tuple[str, dict[str, Any]] | None:
-        """Return (hash of what was said, answer) of a key that was used before."""
-        chosen = select(ANSWERS.c.said, ANSWERS.c.answer).where(
+    async def soon(self, work: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
+        """Do some of this store's work: at once where the database is a file here, beside the loop where it is far."""
+        if self.engine.dialect.name == "sqlite":
+            return work(*given, **named)
+        return await run_in_threadpool(work, *given, **named)
+
+    def known(self, conversation: str, key: str, button: str) -> Known:
+        """Return all that a turn must know before it is taken, in one reading."""
+        answered = select(ANSWERS.c.said, ANSWERS.c.answer).where(
             ANSWERS.c.conversation == conversation, ANSWERS.c.key == key
         )
-        with self.engine.connect() as open_:
-            row = open_.execute(chosen).first()
-        return (row.said, row.answer) if row else None
-
-    def button(self, conversation: str, button: str) -> Button | None:
-        """Return a button that is open in this very conversation."""
-        chosen = select(BUTTONS).where(BUTTONS.c.conversation == conversation, BUTTONS.c.id == button)
-        with self.engine.connect() as open_:
-            row = open_.execute(chosen).first()
-        return Button(row.id, row.title, row.payload) if row else None
+        offered = select(BUTTONS).where(BUTTONS.c.conversation == conversation, BUTTONS.c.id == button)
+        with self.reading.connect() as open_:
+            forgotten = open_.execute(select(FORGOTTEN.c.at).where(FORGOTTEN.c.conversation == conversation)).first()
+            before = open_.execute(answered).first()
+            found = open_.execute(offered).first() if button else None
+        return Known(
+            forgotten is not None,
+            (before.said, before.answer) if before else None,
+            Button(found.id, found.title, found.payload) if found else None,
+        )
 
     def keep(self, conversation: str, key: str, said: str, answer: Answer) -> None:
         """Keep an answer under its key; its buttons are open now, and earlier ones closed unless it was an aside."""
@@ -110,12 +134,6 @@ class Store:
             for table in (ANSWERS, BUTTONS, FORGOTTEN):
                 open_.execute(delete(table).where(table.c.conversation == conversation))
             open_.execute(insert(FORGOTTEN), {"conversation": conversation, "at": self.now()})
-
-    def is_forgotten(self, conversation: str) -> bool:
-        """Say whether a conversation was forgotten."""
-        chosen = select(FORGOTTEN.c.conversation).where(FORGOTTEN.c.conversation == conversation)
-        with self.engine.connect() as open_:
-            return open_.execute(chosen).first() is not None
 
     def purge(self, seconds: float) -> None:
         """Drop whatever is older than this: no token can open it any more."""

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
-from starlette.concurrency import run_in_threadpool
-
-from bot.gateway.answer import Answer
+from bot.gateway.answer import Answer, Button
 from bot.gateway.line import Line
 from bot.gateway.refusal import Refusal
 from bot.gateway.store import Store
@@ -52,34 +50,22 @@ class Turns:
             Down: a part behind the gateway failed; nothing is kept, so the same key may be tried again.
         """
         async with self.order(conversation):
-            if await run_in_threadpool(self.store.is_forgotten, conversation):
+            known = await self.store.soon(self.store.known, conversation, said.key, said.button)
+            if known.forgotten:
                 raise Refusal("forgotten")
-            if kept := await run_in_threadpool(self.store.answered, conversation, said.key):
-                return same(kept, said)
-            text = await self.meant(conversation, said)
+            if known.answered:
+                return same(known.answered, said)
+            text = meant(known.button, said)
             messages = await self.line.say(conversation, self.channel, said.key, text, click=bool(said.button))
             answer = Answer.of(messages)
-            await run_in_threadpool(self.store.keep, conversation, said.key, said.hash, answer)
+            await self.store.soon(self.store.keep, conversation, said.key, said.hash, answer)
             return answer.as_json()
 
     async def forget(self, conversation: str) -> None:
         """Forget a conversation everywhere; it cannot be continued, even where Rasa is down just now."""
         async with self.order(conversation):
-            await run_in_threadpool(self.store.forget, conversation)
+            await self.store.soon(self.store.forget, conversation)
             await self.line.forget(conversation)
-
-    async def meant(self, conversation: str, said: Said) -> str:
-        """Return the words that go to Rasa: the text, or what the button that was offered here says.
-
-        Raises:
-            Refusal: no such button is open in this conversation.
-        """
-        if not said.button:
-            return said.text
-        button = await run_in_threadpool(self.store.button, conversation, said.button)
-        if button is None:
-            raise Refusal("closed")
-        return button.payload
 
     @asynccontextmanager
     async def order(self, conversation: str) -> AsyncIterator[None]:
@@ -99,6 +85,19 @@ class Turns:
             self.waiting[conversation] -= 1
             if not self.waiting[conversation]:
                 del self.waiting[conversation]
+
+
+def meant(button: Button | None, said: Said) -> str:
+    """Return the words that go to Rasa: the text, or what the button that was offered here says.
+
+    Raises:
+        Refusal: no such button is open in this conversation.
+    """
+    if not said.button:
+        return said.text
+    if button is None:
+        raise Refusal("closed")
+    return button.payload
 
 
 def same(kept: tuple[str, dict[str, Any]], said: Said) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Web:
         """Take one turn."""
         body = await self.receive(request)
         conversation = self.sessions.conversation(bearer(request))
-        await self.limits.note_conversation(conversation)
+        self.limits.note_conversation(conversation)
         return answer(await self.turns.take(conversation, self.read(body)))
 
     async def forget(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class Web:
     async def receive(self, request: Request) -> dict[str, Any]:
         """Return a request's JSON object, once it may be heard at all."""
         refuse_foreign(request)
-        await self.limits.note_address(request.client.host if request.client else "unknown")
+        self.limits.note_address(request.client.host if request.client else "unknown")
         return await read_object(request, self.settings.longest_body, self.settings.slow_seconds)
 
     def read(self, body: dict[str, Any]) -> Said:
