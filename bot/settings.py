@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     port: Port = 8080
     host: str = "127.0.0.1"
     origins: Annotated[Tuple[str, ...], NoDecode] = ()
-    school: str = ""
+    school_name: str = ""
     session_hours: Annotated[float, Field(gt=0)] = 12
     turn_seconds: Annotated[float, Field(gt=0)] = 10
     slow_seconds: Annotated[float, Field(gt=0)] = 10

@@ -4,6 +4,7 @@ The bottom of the room: every quote that staff see comes from here, and goes thr
 It never rewrites a clause; it only finds where one begins and ends.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,11 @@ class Clause:
     heading: str
     quote: str
     file: Path
+
+    @property
+    def mark(self) -> str:
+        """A short hash of the words, by which a record tells that they have changed."""
+        return hashlib.sha256(fold(self.quote).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.record import Step, Urgency
 
-Kind = Literal["advice", "question", "emergency", "policy_text", "out_of_scope", "small_talk"]
+Kind = Literal["advice", "question", "emergency", "policy_text", "out_of_scope", "small_talk", "training", "record"]
 
 
 class Part(BaseModel):
@@ -61,6 +61,31 @@ class Person(Part):
     email: str | None = None
 
 
+class Feedback(Part):
+    """What a choice in training was worth: the codes are the contract's, the clause stands among the quotes."""
+
+    verdict: Literal["right", "partly", "wrong", "harmful"]
+    text: str
+    clause: str
+    named: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    harm: tuple[str, ...] = ()
+
+
+class Training(Part):
+    """Where a course is: story `at` of `of`, what happens now, and what came of the last choice."""
+
+    course: str | None = None
+    title: str | None = None
+    at: int | None = None
+    of: int | None = None
+    story: str | None = None
+    feedback: Feedback | None = None
+    certificate: str | None = None
+    percent: int | None = None
+    passed: bool | None = None
+
+
 class Source(Part):
     """Which policy answered, and whether its review is overdue."""
 
@@ -71,7 +96,7 @@ class Source(Part):
 
 
 class Reply(Part):
-    """One reply. Fields beyond the contract: `lead`, `why`, `meanwhile`, `refer_to`, `label`."""
+    """One reply. Fields beyond the contract: `lead`, `why`, `meanwhile`, `refer_to`, `label`, `training`, `real`."""
 
     type: Kind
     text: str = ""
@@ -88,6 +113,8 @@ class Reply(Part):
     meanwhile: tuple[Step, ...] | None = None
     refer_to: Person | None = None
     label: str | None = None
+    training: Training | None = None
+    real: bool | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's object: absent fields left out, `clause` of general advice kept as null."""
@@ -99,6 +126,6 @@ def _without_unset(value: Any, key: str) -> Any:
     """Drop what is not set inside contacts; leave every other field as it is."""
     if key == "contacts":
         return [{k: v for k, v in person.items() if v is not None} for person in value]
-    if key == "refer_to":
+    if key in ("refer_to", "training"):
         return {k: v for k, v in value.items() if v is not None}
     return value

@@ -69,7 +69,7 @@ class Pages:
     def draw(self, template: str, **filled: Any) -> HTMLResponse:
         """Return a page, with what every page needs."""
         page = self.jinja.get_template(template).render(
-            school=self.settings.school,
+            school=self.settings.school_name,
             safe=safe_words(),
             limit=self.settings.longest_text,
             expired=words()["expired"]["text"],

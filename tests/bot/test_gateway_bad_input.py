@@ -165,7 +165,7 @@ def test_what_is_not_there_is_said_in_words(path: str, status: int, web: WebClie
 
 
 def test_markup_in_the_schools_own_settings_is_text(tmp_path) -> None:
-    with gateway_alone(free_settings(tmp_path, school="<script>alert(1)</script> & Sons")) as settings:
+    with gateway_alone(free_settings(tmp_path, school_name="<script>alert(1)</script> & Sons")) as settings:
         page = httpx.get(f"{settings.gateway_url}/").text
 
     assert "<script>alert" not in page

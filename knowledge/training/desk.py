@@ -1,0 +1,291 @@
+"""One person's turn in training: commands, choices, own words, and real life, which comes first.
+
+The face of training towards the actions. Every step is written to the record before it is answered; where the record
+cannot be written, the step has not happened. It returns None where somebody is not in training.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from knowledge.engine import Engine
+from knowledge.facts import plain
+from knowledge.reply import Reply
+from knowledge.training import course
+from knowledge.training.certificate import certify
+from knowledge.training.course import FEELINGS, Progress
+from knowledge.training.drawn import Drawer, words
+from knowledge.training.record import Elsewhere, Learner, Record
+from knowledge.training.scenario import Choice, Scenario, load_scenarios
+from knowledge.training.spoken import Judged, Spoken
+from knowledge.training.standing import standing
+from knowledge.training.xapi import queue
+
+Command = Literal["start", "pause", "resume", "skip", "stop"]
+CODE = re.compile(r"\bresume\s+([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})\b", re.IGNORECASE)
+NAME = re.compile(r"[^\W\d_][\w .,'’/-]{1,79}")
+LONGEST = 2000
+REAL_KINDS = ("advice", "emergency", "question")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a turn is taken: the conversation, and who speaks where the channel knows."""
+
+    conversation: str
+    person: str | None = None
+    name: str | None = None
+
+
+@dataclass
+class Desk:
+    """Takes turns of training."""
+
+    engine: Engine
+    spoken: Spoken
+    record: Record
+    scenarios: dict[str, Scenario] = field(default_factory=load_scenarios)
+
+    @property
+    def drawer(self) -> Drawer:
+        """A drawer as of today."""
+        return Drawer(self.engine.composer)
+
+    def turn(self, place: Place, said: str) -> Reply | None:
+        """Return the reply to something said in training; None where the person is not in it."""
+        return self.safely(place, lambda: self.take_turn(place, said))
+
+    def command(self, place: Place, command: Command) -> Reply:
+        """Return the reply to start, pause, resume, skip or stop."""
+        return self.safely(place, lambda: self.take_command(place, command)) or self.drawer.say(words()["not_training"])
+
+    def safely(self, place: Place, take: Callable[[], Reply | None]) -> Reply | None:
+        """Take a turn; where the record cannot be read or written, say that nothing has counted."""
+        try:
+            return take()
+        except Elsewhere:
+            learner, progress = self.where(place)
+            return self.show(progress, lead=words()["elsewhere"]) if learner and progress else None
+        except (SQLAlchemyError, OSError):
+            return self.drawer.say(words()["not_kept"])
+
+    def where(self, place: Place) -> tuple[Learner | None, Progress | None]:
+        """Return who speaks, and where they are in training."""
+        learner = self.record.learner_at(place.conversation, place.person)
+        progress = Progress.model_validate_json(learner.progress) if learner and learner.progress else None
+        return learner, progress
+
+    def take_turn(self, place: Place, said: str) -> Reply | None:  # noqa: PLR0911  (one a stage)
+        """Take one turn of somebody who may be in training."""
+        if code := CODE.search(said):
+            return self.take_up(place, code.group(1))
+        learner, progress = self.where(place)
+        if not learner or not progress or progress.paused or progress.stage == "done":
+            return None
+        if len(said) > LONGEST:
+            return self.show(progress, lead=words()["too_long"])
+        match progress.stage:
+            case "course":
+                return self.choose_course(learner, progress, said)
+            case "name":
+                return self.give_name(learner, progress, said)
+            case "before" | "after":
+                return self.feel(learner, progress, said)
+            case _:
+                return self.play(learner, progress, said)
+
+    def take_command(self, place: Place, command: Command) -> Reply | None:  # noqa: PLR0911  (one a command)
+        """Carry out a command."""
+        learner, progress = self.where(place)
+        if command == "start":
+            return self.start(place, learner)
+        if not learner or not progress or progress.stage == "done":
+            return self.drawer.say(words()["nothing_to_resume" if command == "resume" else "not_training"])
+        if command == "pause":
+            return self.move(learner, progress.model_copy(update={"paused": True}), words()["paused"])
+        if command == "resume":
+            return self.move(learner, progress.model_copy(update={"paused": False}))
+        if command == "stop":
+            return self.move(learner, Progress(stage="done"), words()["stopped"])
+        if progress.stage != "scenes":
+            return self.show(progress)
+        return self.move(learner, course.enter(course.skip(progress), self.scenarios), words()["skipped"])
+
+    def start(self, place: Place, learner: Learner | None) -> Reply:
+        """Begin a course."""
+        learner = learner or self.record.begin(place.conversation, place.person, place.name)
+        with self.record.step(learner, Progress().model_dump_json()):
+            pass
+        return self.drawer.courses()
+
+    def take_up(self, place: Place, code: str) -> Reply:
+        """Go on with training begun elsewhere."""
+        learner = self.record.take_up(place.conversation, code)
+        if learner is None:
+            return self.drawer.say(words()["bad_code"])
+        progress = Progress.model_validate_json(learner.progress) if learner.progress else Progress(stage="done")
+        if progress.stage == "done":
+            return self.drawer.say(words()["nothing_to_resume"])
+        return self.move(learner, progress.model_copy(update={"paused": False}))
+
+    def choose_course(self, learner: Learner, progress: Progress, said: str) -> Reply:
+        """Take the answer to which course."""
+        kind: course.Kind | None = picked(said, [(title, kind) for kind, title in words()["courses"].items()])
+        if kind is None:
+            return self.show(progress)
+        stands = standing(
+            self.record.entries(learner.id), self.scenarios, self.engine.library.policy, self.record.now()
+        )
+        order = course.chosen_order(kind, self.scenarios, stands.stale, stands.done, f"{learner.id}{learner.step}")
+        stage: course.Stage = "before" if learner.recorded else "name"
+        return self.move(learner, Progress(stage=stage, kind=kind, order=order))
+
+    def give_name(self, learner: Learner, progress: Progress, said: str) -> Reply:
+        """Take a name for the record, or none."""
+        onward = progress.model_copy(update={"stage": "before"})
+        if picked(said, [(words()["no_record"], "no_record")]):
+            return self.move(learner, onward)
+        name = " ".join(said.split())
+        if not NAME.fullmatch(name):
+            return self.show(progress, lead=words()["bad_name"])
+        code = self.record.name(learner, name)
+        return self.move(learner._replace(recorded=True), onward, words()["named"].format(name=name, code=code))
+
+    def feel(self, learner: Learner, progress: Progress, said: str) -> Reply:
+        """Take one answer to the questions asked before and after."""
+        value = picked(said, [(each, each) for each in words()["feeling_options"]])
+        if value is None:
+            return self.show(progress)
+        felt = (*getattr(progress, progress.stage), int(value))
+        moved = progress.model_copy(update={progress.stage: felt})
+        if len(felt) < FEELINGS:
+            return self.move(learner, moved)
+        if progress.stage == "before":
+            return self.move(learner, course.enter(moved, self.scenarios), kind="began")
+        return self.finish(learner, moved.model_copy(update={"stage": "done"}))
+
+    def play(self, learner: Learner, progress: Progress, said: str) -> Reply:
+        """Take a choice, or an answer in own words; what is real comes before both."""
+        scenario = self.scenarios[str(progress.now)]
+        scene = scenario.scenes[progress.scene]
+        which = picked(said, [(each.text, each.id) for each in scene.choices])
+        if which is not None:
+            return self.choose(learner, progress, scenario, scene.choice(which), None)
+        if real := self.real(said):
+            return self.step_out(learner, progress, real)
+        judged = self.spoken.judge(said, self.engine.library.procedures[scene.procedure])
+        if judged.verdict is None:
+            return self.show(progress, lead=words()["unread"])
+        choice = course.in_own_words(scene, judged.verdict, (*judged.named, *judged.harm))
+        return self.choose(learner, progress, scenario, choice, judged)
+
+    def choose(
+        self, learner: Learner, progress: Progress, scenario: Scenario, choice: Choice, judged: Judged | None
+    ) -> Reply:
+        """Take a choice: feedback, then the next scene or what comes after the last."""
+        moved = course.take(progress, scenario, choice, own_words=judged is not None)
+        ending = scenario.endings.get(choice.next, "")
+        given = self.drawer.feedback(choice.verdict, choice.feedback, choice.clause, judged, ending)
+        if ending:
+            moved = course.enter(moved, self.scenarios)
+        return self.move(learner, moved, before=given, kind="chose")
+
+    def real(self, said: str) -> Reply | None:
+        """Return advice where what is said in training is real; None where it is an answer."""
+        marked = any(mark in plain(said) for mark in words()["real_marks"])
+        if not marked and not self.spoken.is_report(said):
+            return None
+        reply = self.engine.answer(said)
+        if reply.type not in REAL_KINDS:
+            return None
+        return reply.model_copy(update={"real": True, "text": f"{words()['real']}\n\n{reply.text}"})
+
+    def step_out(self, learner: Learner, progress: Progress, real: Reply) -> Reply:
+        """Pause training for something real. The advice goes out even where the record cannot be written."""
+        try:
+            self.write(learner, progress.model_copy(update={"paused": True}), "")
+        except (SQLAlchemyError, Elsewhere, OSError):
+            return real
+        return real
+
+    def move(
+        self, learner: Learner, progress: Progress, lead: str = "", *, before: Reply | None = None, kind: str = ""
+    ) -> Reply:
+        """Write a step, and show where it leads."""
+        written = self.write(learner, progress, kind)
+        return self.show(written, before=before, lead=lead)
+
+    def write(self, learner: Learner, progress: Progress, kind: str) -> Progress:
+        """Write a step and what the record keeps of it, both or neither."""
+        moved = progress.model_copy(update={"step": learner.step + 1})
+        with self.record.step(learner, moved.model_dump_json()) as open_:
+            if learner.recorded and kind:
+                self.keep(open_, learner, moved, kind)
+        return moved
+
+    def keep(self, open_: Connection, learner: Learner, progress: Progress, kind: str) -> None:
+        """Append to the record: that a course began, or a choice with its clause and policy version."""
+        version = self.engine.library.policy.version
+        if kind == "began":
+            began = {"course": progress.kind, "order": progress.order, "sure": progress.before, "policy": version}
+            self.record.append(open_, learner.id, kind, began)
+            return
+        chosen = progress.taken[-1].model_dump()
+        entry = self.record.append(open_, learner.id, kind, {**chosen, "course": progress.kind, "policy": version})
+        queue(open_, entry, self.scenarios)
+
+    def finish(self, learner: Learner, progress: Progress) -> Reply:
+        """End a course: the result from its choices alone, and a certificate where it is passed."""
+        found = course.result(progress)
+        if not learner.recorded:
+            self.write(learner, progress, "")
+            reply = self.drawer.done(found, self.scenarios, None)
+            return reply.model_copy(update={"text": f"{reply.text}\n\n{words()['unrecorded']}"})
+        policy = self.engine.library.policy
+        covered = {number for each in progress.order for number in self.scenarios[each].clauses}
+        ended = {
+            **found.model_dump(),
+            "course": progress.kind,
+            "before": progress.before,
+            "after": progress.after,
+            "policy": policy.version,
+            "clauses": {number: policy.clauses[number].mark for number in sorted(covered)},
+        }
+        moved = progress.model_copy(update={"step": learner.step + 1})
+        with self.record.step(learner, moved.model_dump_json()) as open_:
+            entry = self.record.append(open_, learner.id, "ended", ended)
+        name = self.record.names().get(learner.id, "")
+        return self.drawer.done(
+            found, self.scenarios, certify(self.record, entry, name, policy) if found.passed else None
+        )
+
+    def show(self, progress: Progress, *, before: Reply | None = None, lead: str = "") -> Reply:
+        """Return where a learner is."""
+        drawer = self.drawer
+        if progress.paused or progress.stage == "done":
+            return drawer.say(lead or words()["paused"])
+        match progress.stage:
+            case "course":
+                return drawer.courses()
+            case "name":
+                return drawer.say(lead, [(words()["no_record"], "no_record")]) if lead else drawer.name()
+            case "before":
+                return drawer.feeling(len(progress.before), lead)
+            case "after":
+                first = words()["feelings_after"] if not progress.after else ""
+                return drawer.after(before, drawer.feeling(len(progress.after), lead or first))
+            case _:
+                return drawer.scene(progress, self.scenarios[str(progress.now)], before, lead)
+
+
+def picked(said: str, options: Sequence[tuple[str, Any]]) -> Any | None:
+    """Return the value of the option that is named: by its number, its title or its value."""
+    told = plain(said).strip().rstrip(".!")
+    for n, (title, value) in enumerate(options, 1):
+        if told in (str(n), f"{n})", plain(title).strip().rstrip(".!"), plain(value)):
+            return value
+    return None

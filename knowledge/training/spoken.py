@@ -1,0 +1,133 @@
+"""What a trainee's own words name: steps they would take, things they would do that are warned against.
+
+Statements of trainees (knowledge/statements/) teach it, one label each: does/<code>, breaks/<code>, avoids/<code>, or
+nothing. An answer is cut into its statements; each is read by the encoder and by its words, summed. It also tells an
+answer from a report of something real. What it finds is held against a procedure by judge().
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from knowledge.encode import Encoder, Vectors
+from knowledge.facts import plain
+from knowledge.load import read_yaml
+from knowledge.paths import ROOM
+from knowledge.record import Procedure
+from knowledge.training.scenario import Verdict
+
+STATEMENTS = ROOM / "statements"
+CUT = re.compile(r"[.;!?\n]+|,|\b(?:and then|then|and|but|so|also|plus|because|before|after)\b", re.IGNORECASE)
+FEWEST_WORDS = 2
+PENALTY = 0.5
+DENSE = 2.0  # how much the vectors weigh beside the words
+NOTHING = "nothing"
+SEED = 20151
+REPORT = 0.8
+EVERY = 12  # which part of the wordings teaches what a report is
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer held against a procedure: which mandated steps it names and misses, what would do harm.
+
+    `verdict` is None where the answer names nothing that can be judged.
+    """
+
+    verdict: Verdict | None
+    named: tuple[str, ...]
+    missed: tuple[str, ...]
+    harm: tuple[str, ...]
+
+
+def load_statements(folder: Path = STATEMENTS) -> list[tuple[str, str]]:
+    """Return (text, label) of every statement."""
+    found: list[tuple[str, str]] = []
+    for path in sorted(folder.glob("*.yml")):
+        content = read_yaml(path)
+        assert isinstance(content, dict)
+        found += [(str(text), str(label)) for label, texts in content.items() for text in texts]
+    return found
+
+
+class Spoken:
+    """Reads answers; fitted when it is made, in some seconds, with a fixed seed."""
+
+    def __init__(self, encoder: Encoder, reports: Sequence[str], statements: Sequence[tuple[str, str]] = ()) -> None:
+        """Fit on the statements; `reports` are wordings of real situations, to tell answers from them."""
+        statements = statements or load_statements()
+        self.encoder = encoder
+        self.words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, preprocessor=plain)
+        self.letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=plain)
+        texts, labels = [text for text, _ in statements], [label for _, label in statements]
+        self.words.fit(texts)
+        self.letters.fit(texts)
+        vectors = encoder.encode(texts)
+        self.margins = LinearSVC(C=PENALTY, random_state=SEED).fit(self.features(texts, vectors), labels)
+        both = np.concatenate([vectors, encoder.encode(list(reports))])
+        truth = [0] * len(texts) + [1] * len(reports)
+        self.reports = LogisticRegression(C=10.0, class_weight="balanced").fit(both, truth)
+
+    def features(self, texts: Sequence[str], vectors: Vectors) -> csr_matrix:
+        """Return what is known of each text: its words, its letter groups, its vector."""
+        return csr_matrix(
+            hstack(
+                [self.words.transform(texts), self.letters.transform(texts), csr_matrix(vectors * DENSE)], format="csr"
+            )
+        )
+
+    def read(self, said: str) -> set[str]:
+        """Return the labels of an answer's statements."""
+        parts = statements_of(said)
+        return set(self.labels(parts)) - {NOTHING}
+
+    def labels(self, texts: Sequence[str]) -> list[str]:
+        """Return the likeliest label of each text."""
+        if not texts:
+            return []
+        found: NDArray[np.str_] = self.margins.predict(self.features(texts, self.encoder.encode(list(texts))))
+        return [str(label) for label in found]
+
+    def is_report(self, said: str) -> bool:
+        """Say whether the words tell of something that has happened, rather than what somebody would do."""
+        return float(self.reports.predict_proba(self.encoder.encode([said]))[0, 1]) >= REPORT
+
+    def judge(self, said: str, procedure: Procedure) -> Judged:
+        """Hold an answer against a procedure's steps and warnings."""
+        return held(self.read(said), procedure)
+
+
+def statements_of(said: str) -> list[str]:
+    """Return an answer's statements; too short a piece stays with the one before."""
+    pieces: list[str] = []
+    for piece in (each.strip() for each in CUT.split(said)):
+        if len(piece.split()) >= FEWEST_WORDS or (piece and not pieces):
+            pieces.append(piece)
+    return pieces
+
+
+def held(labels: set[str], procedure: Procedure) -> Judged:
+    """Return what the labels of an answer are worth in a procedure."""
+    required = [step.code for step in procedure.do]
+    against = {step.code for step in procedure.dont}
+    does = {label.split("/")[1] for label in labels if label.startswith("does/")}
+    breaks = {label.split("/")[1] for label in labels if label.startswith("breaks/")}
+    avoids = {label.split("/")[1] for label in labels if label.startswith("avoids/")}
+    named = tuple(code for code in required if code in does)
+    missed = tuple(code for code in required if code not in does)
+    harm = tuple(sorted((breaks & against) | (does & set(procedure.never))))
+    if harm:
+        return Judged("harmful", named, missed, harm)
+    if not required and avoids & against:
+        return Judged("right", named, missed, harm)
+    if required and not missed:
+        return Judged("right", named, missed, harm)
+    return Judged("partly" if named or avoids & against else None, named, missed, harm)
