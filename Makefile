@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export HF_HUB_OFFLINE := 1
-export Q
+export Q CODE PERSON
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures training-verify training-report training-export training-erase
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,6 +59,18 @@ bench-encoders: install ## other sentence encoders beside ours: make bench-encod
 
 curve: install ## how accuracy grows with the number of wordings
 	@$(PY) -m knowledge.curve
+
+training-verify: install ## say whether the training record is intact; CODE=... what a certificate proves
+	@$(PY) -m knowledge.training.cli verify --code "$$CODE"
+
+training-report: install ## write training-report/: who is complete, due, overdue, and what is got wrong
+	@$(PY) -m knowledge.training.cli report
+
+training-export: install ## all that the record holds of a person: make training-export PERSON="..."
+	@$(PY) -m knowledge.training.cli export -- "$$PERSON"
+
+training-erase: install ## erase who a person was in the record: make training-erase PERSON="..."
+	@$(PY) -m knowledge.training.cli erase -- "$$PERSON"
 
 data-check: install ## check clauses, procedures and wordings
 	@$(PY) -m knowledge.cli data-check

@@ -12,19 +12,30 @@ from knowledge.reply import Reply
 
 @dataclass(frozen=True)
 class Conversation:
-    """The slots of one conversation, as the actions use them."""
+    """The slots of one conversation, as the actions use them; who speaks, where the channel knows."""
 
     said: str
     situation: str | None = None
     facts: dict[str, str] = field(default_factory=dict)
     reply: dict[str, Any] | None = None
+    id: str = ""
+    person: str | None = None
+    name: str | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Conversation":
         """Read the tracker's slots and its latest message."""
-        said = (tracker.latest_message or {}).get("text") or ""
-        slots = tracker.slots
-        return cls(said, slots.get("situation"), slots.get("facts") or {}, slots.get("reply"))
+        latest, slots = tracker.latest_message or {}, tracker.slots
+        who = latest.get("metadata") or {}
+        return cls(
+            latest.get("text") or "",
+            slots.get("situation"),
+            slots.get("facts") or {},
+            slots.get("reply"),
+            str(tracker.sender_id),
+            who.get("person"),
+            who.get("name"),
+        )
 
     @property
     def pending(self) -> str | None:

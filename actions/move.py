@@ -14,6 +14,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import answer
 from actions.conversation import Conversation, draw
+from actions.training import in_training
 from actions.wiring import engine
 from knowledge.reply import Reply
 
@@ -28,6 +29,8 @@ class Move(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType | Any]:
         """Reply to the move, or answer the situation that it turned out to be."""
         talk = Conversation.of(tracker)
+        if (trained := in_training(dispatcher, talk)) is not None:
+            return trained
         reply = self.respond(talk) if engine().is_move(talk.said) else None
         if reply is None:
             return answer(dispatcher, talk)

@@ -9,6 +9,7 @@ import logging
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
+from actions.training import desk
 from actions.wiring import engine
 
 HOST = "127.0.0.1"
@@ -21,6 +22,7 @@ def main() -> None:
     port = parser.parse_args().port
     logging.getLogger("sanic.access").setLevel(logging.WARNING)
     engine().answer("Is anybody there?")  # loads all that is lazy, so that the first person need not wait
+    desk()
     executor = ActionExecutor()
     executor.register_package("actions")
     create_app(executor, cors_origins="").run(host=HOST, port=port, single_process=True, access_log=False, motd=False)

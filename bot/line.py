@@ -101,7 +101,8 @@ class PrivateLine(InputChannel):
 async def whole_turn(on_new_message: Receive, body: Dict[str, Any]) -> Messages:
     """Take one turn of the gateway's."""
     text = body["text"] if body["click"] else as_typed(body["text"])
-    message = UserMessage(text, WholeReply(), body["sender"], input_channel=body["channel"])
+    who = {key: body[key] for key in ("person", "name") if isinstance(body.get(key), str)}
+    message = UserMessage(text, WholeReply(), body["sender"], input_channel=body["channel"], metadata=who)
     messages = await turn(on_new_message, message)
     return [{key: each[key] for key in ("custom", "buttons") if key in each} for each in messages]  # custom holds text
 

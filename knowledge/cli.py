@@ -78,8 +78,14 @@ def evaluate(
 def data_check() -> None:
     """Check clauses, procedures and wordings against the source and each other; name file, line and mend."""
     from knowledge.check import faults
+    from knowledge.gold import load_gold
+    from knowledge.load import load_library
+    from knowledge.training.scenario import scenario_faults
 
     found, warnings = faults()
+    if not found:  # scenarios stand on the procedures: these must be sound first
+        gold = [each.text for name in ("test", "tuning") for each in load_gold(name)]
+        found = list(scenario_faults(load_library(), gold))
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for warning in warnings:
         console.print(f"warning: {warning}", markup=False)

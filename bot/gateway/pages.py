@@ -4,6 +4,7 @@ The policy's words come from .built/policy.json (knowledge/publish.py); this roo
 """
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bot.gateway.refusal import Refusal, safe_words, words
 from bot.settings import PROJECT, Settings
 
 WEB = PROJECT / "bot" / "web"
+CODE = re.compile(r"[A-Z2-7]{5}(?:-[A-Z2-7]{5}){3}")
 POLICY = PROJECT / ".built" / "policy.json"
 
 
@@ -38,6 +40,7 @@ class Pages:
             Route(EMBEDDABLE, self.embedded),
             Route("/policy", self.policy),
             Route(WIDGET, self.widget),
+            Route("/certificate/{code}", self.certificate),
             Mount("/static", StaticFiles(directory=WEB / "static")),
         ]
 
@@ -65,6 +68,18 @@ class Pages:
     def widget(self, _: Request) -> Response:
         """Return the widget's one script."""
         return FileResponse(WEB / "static" / "widget.js", media_type="text/javascript")
+
+    def certificate(self, request: Request) -> Response:
+        """Return a certificate by its code, which nobody can guess.
+
+        Raises:
+            Refusal: there is none of that code.
+        """
+        code = request.path_params["code"].upper()
+        path = self.settings.state / "certificates" / f"{code}.pdf"
+        if not CODE.fullmatch(code) or not path.is_file():
+            raise Refusal("missing")
+        return FileResponse(path, media_type="application/pdf", filename=f"certificate-{code}.pdf")
 
     def draw(self, template: str, **filled: Any) -> HTMLResponse:
         """Return a page, with what every page needs."""

@@ -19,16 +19,19 @@ from knowledge.training import course
 from knowledge.training.certificate import certify
 from knowledge.training.course import FEELINGS, Progress
 from knowledge.training.drawn import Drawer, words
-from knowledge.training.record import Elsewhere, Learner, Record
+from knowledge.training.record import Elsewhere, Learner, Record, connect, load_key
 from knowledge.training.scenario import Choice, Scenario, load_scenarios
-from knowledge.training.spoken import Judged, Spoken
+from knowledge.training.sender import Sender
+from knowledge.training.spoken import EVERY, Judged, Spoken
 from knowledge.training.standing import standing
 from knowledge.training.xapi import queue
+from knowledge.wordings import load_wordings
 
 Command = Literal["start", "pause", "resume", "skip", "stop"]
 CODE = re.compile(r"\bresume\s+([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})\b", re.IGNORECASE)
 NAME = re.compile(r"[^\W\d_][\w .,'’/-]{1,79}")
 LONGEST = 2000
+LONGEST_COMMAND = 16
 REAL_KINDS = ("advice", "emergency", "question")
 
 
@@ -62,6 +65,10 @@ class Desk:
     def command(self, place: Place, command: Command) -> Reply:
         """Return the reply to start, pause, resume, skip or stop."""
         return self.safely(place, lambda: self.take_command(place, command)) or self.drawer.say(words()["not_training"])
+
+    def is_command(self, said: str) -> bool:
+        """Say whether the words are a command, and not a code to take training up by, an answer, or a situation."""
+        return not CODE.search(said) and len(said.split()) <= LONGEST_COMMAND and self.engine.is_move(said)
 
     def safely(self, place: Place, take: Callable[[], Reply | None]) -> Reply | None:
         """Take a turn; where the record cannot be read or written, say that nothing has counted."""
@@ -289,3 +296,21 @@ def picked(said: str, options: Sequence[tuple[str, Any]]) -> Any | None:
         if told in (str(n), f"{n})", plain(title).strip().rstrip(".!"), plain(value)):
             return value
     return None
+
+
+def reports(engine: Engine) -> list[str]:
+    """Return wordings of real situations, by which an answer is told from a report."""
+    advice = {each.id for each in engine.library.procedures.values() if each.kind == "advice"}
+    return [each.text for each in load_wordings() if each.label in (*advice, engine.library.emergency.id)][::EVERY]
+
+
+def load_desk(engine: Engine) -> Desk:
+    """Return a desk on the installation's record; what is queued for a record store is sent from now on.
+
+    Raises:
+        Fault: a broken scenario or statement file.
+        SQLAlchemyError: the database cannot be reached.
+    """
+    database = connect()
+    Sender.from_environment(database).keep_sending()
+    return Desk(engine, Spoken(engine.reader.encoder, reports(engine)), Record(database, load_key()))

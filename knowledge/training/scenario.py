@@ -3,7 +3,8 @@
 The files stand in knowledge/scenarios/, one a story; this module reads and checks them, and plays none.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from knowledge.record import Record
 SCENARIOS = ROOM / "scenarios"
 FEWEST_SCENES, MOST_SCENES = 2, 6
 MOST_RIGHT = 2
+RUN = 6  # words
 Verdict = Literal["right", "partly", "wrong", "harmful"]
 Area = Literal["2.3", "2.4", "2.5", "2.6", "2.7", "2.8"]
 
@@ -77,21 +79,38 @@ def load_scenarios(folder: Path = SCENARIOS) -> dict[str, Scenario]:
     return read_folder(folder, Scenario)
 
 
-def scenario_faults(library: Library, folder: Path = SCENARIOS) -> Iterator[Fault]:
-    """Yield what is unsound in the scenarios, and procedures that none practises."""
+def scenario_faults(library: Library, gold: Sequence[str] = (), folder: Path = SCENARIOS) -> Iterator[Fault]:
+    """Yield what is unsound in the scenarios, procedures that none practises, and words of a gold message."""
     try:
         scenarios = read_folder(folder, Scenario)
     except Fault as fault:
         yield fault
         return
     practised: set[str] = set()
+    taken = set().union(*map(runs, gold))
     for each in scenarios.values():
         file = folder / f"{each.id}.yml"
         practised |= {scene.procedure for scene in each.scenes.values()}
         yield from graph_faults(each, file)
         yield from cite_faults(each, file, library)
+        yield from repeated(each, file, taken)
     for missing in sorted(set(library.procedures) - practised):
         yield Fault(folder, 1, f"no scene practises {missing}", "write one, with it as its procedure")
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Return every run of six words of a text."""
+    words = re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
+    return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
+
+
+def repeated(scenario: Scenario, file: Path, taken: set[tuple[str, ...]]) -> Iterator[Fault]:
+    """Yield scenes that repeat six words of a message by which the engine is measured."""
+    for name, scene in scenario.scenes.items():
+        for text in (scene.story, *(each.text for each in scene.choices)):
+            if shared := runs(text) & taken:
+                words = " ".join(min(shared))
+                yield Fault(file, line_of(file, name), f"{name} repeats a gold message: {words}", "say it otherwise")
 
 
 def graph_faults(scenario: Scenario, file: Path) -> Iterator[Fault]:

@@ -8,10 +8,10 @@ answer from a report of something real. What it finds is held against a procedur
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -26,7 +26,9 @@ from knowledge.training.scenario import Verdict
 
 STATEMENTS = ROOM / "statements"
 CUT = re.compile(r"[.;!?\n]+|,|\b(?:and then|then|and|but|so|also|plus|because|before|after)\b", re.IGNORECASE)
+SENTENCE = re.compile(r"[.;!?\n]+")
 FEWEST_WORDS = 2
+FLOOR = -1.0  # a margin below this says nothing, even where the procedure has nothing likelier
 PENALTY = 0.5
 DENSE = 2.0  # how much the vectors weigh beside the words
 NOTHING = "nothing"
@@ -84,17 +86,22 @@ class Spoken:
             )
         )
 
-    def read(self, said: str) -> set[str]:
-        """Return the labels of an answer's statements."""
-        parts = statements_of(said)
-        return set(self.labels(parts)) - {NOTHING}
+    def read(self, said: str, procedure: Procedure) -> set[str]:
+        """Return the labels of an answer: each statement's likeliest of all, and each piece's of this procedure's own.
 
-    def labels(self, texts: Sequence[str]) -> list[str]:
-        """Return the likeliest label of each text."""
-        if not texts:
-            return []
-        found: NDArray[np.str_] = self.margins.predict(self.features(texts, self.encoder.encode(list(texts))))
-        return [str(label) for label in found]
+        Pieces overlap (statements, two neighbours together, whole sentences): harm that hides among right steps is
+        seen in one of them. docs/training.md says what each of these buys.
+        """
+        statements, pieces = statements_of(said), pieces_of(said)
+        if not pieces:
+            return set()
+        margins = self.margins.decision_function(self.features(pieces, self.encoder.encode(pieces)))
+        names = [str(each) for each in self.margins.classes_]
+        own = [n for n, name in enumerate(names) if name in labels_of(procedure)]
+        found = {names[n] for n in margins[: len(statements)].argmax(axis=1)}
+        likeliest = margins[:, own].argmax(axis=1)
+        clear = margins[:, own].max(axis=1) > FLOOR
+        return (found | {names[own[n]] for n in likeliest[clear]}) - {NOTHING}
 
     def is_report(self, said: str) -> bool:
         """Say whether the words tell of something that has happened, rather than what somebody would do."""
@@ -102,7 +109,7 @@ class Spoken:
 
     def judge(self, said: str, procedure: Procedure) -> Judged:
         """Hold an answer against a procedure's steps and warnings."""
-        return held(self.read(said), procedure)
+        return held(self.read(said, procedure), procedure)
 
 
 def statements_of(said: str) -> list[str]:
@@ -112,6 +119,20 @@ def statements_of(said: str) -> list[str]:
         if len(piece.split()) >= FEWEST_WORDS or (piece and not pieces):
             pieces.append(piece)
     return pieces
+
+
+def pieces_of(said: str) -> list[str]:
+    """Return an answer's statements, each two neighbours together, and its sentences; each once, statements first."""
+    statements = statements_of(said)
+    pairs = [f"{one} {other}" for one, other in pairwise(statements)]
+    sentences = [each.strip() for each in SENTENCE.split(said) if len(each.split()) >= FEWEST_WORDS]
+    return list(dict.fromkeys([*statements, *sentences, *pairs]))
+
+
+def labels_of(procedure: Procedure) -> set[str]:
+    """Return the labels that matter in a procedure: its steps, its warnings broken or kept, what it must never bring."""
+    steps = {f"does/{each}" for each in (*(step.code for step in procedure.do), *procedure.never)}
+    return steps | {f"{kind}/{step.code}" for step in procedure.dont for kind in ("breaks", "avoids")} | {NOTHING}
 
 
 def held(labels: set[str], procedure: Procedure) -> Judged:

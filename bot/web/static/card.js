@@ -2,6 +2,7 @@
 
 import { make, word } from "./dom.js";
 import { tools } from "./tools.js";
+import { training } from "./training.js";
 
 const TITLES = {
   advice: "What to do",
@@ -9,6 +10,8 @@ const TITLES = {
   question: "One question first",
   policy_text: "What the policy says",
   out_of_scope: "Not in this policy",
+  training: "Practice",
+  record: "Your result",
 };
 const URGENCY = {
   immediate: "Do this now",
@@ -60,10 +63,15 @@ function source(policy) {
   return make("p", { class: "source" }, `${policy.title}, ${policy.version}${late}.`);
 }
 
+const quotes = (reply) =>
+  list("The policy, word for word", "div", "quotes", (reply.clauses ?? []).map((each) => clause(each, reply.type === "policy_text")));
+
 function body(reply, ticks) {
+  if (reply.training) return [...training(reply), ...quotes(reply), reply.policy && source(reply.policy)];
   const full = ["advice", "emergency", "question", "policy_text"].includes(reply.type);
   if (!full) return [make("p", { class: "plain" }, reply.text), ...list("Who to ask", "ul", "people", [reply.refer_to].filter(Boolean).map(person))];
   return [
+    reply.real && make("p", { class: "real" }, word("real")),
     reply.urgency && make("p", { class: "urgency" }, URGENCY[reply.urgency]),
     reply.lead && !reply.question && make("p", { class: "lead" }, reply.lead),
     reply.question && make("p", { class: "plain" }, reply.question.text),
@@ -71,7 +79,7 @@ function body(reply, ticks) {
     ...list("Do not", "ul", "never", (reply.dont ?? []).map(warning)),
     ...list("Until we know", "ul", "never", (reply.meanwhile ?? []).map(warning)),
     ...list("Who to tell", "ul", "people", (reply.contacts ?? []).map(person)),
-    ...list("The policy, word for word", "div", "quotes", (reply.clauses ?? []).map((each) => clause(each, reply.type === "policy_text"))),
+    ...quotes(reply),
     reply.why && make("details", {}, make("summary", {}, "Why this answer?"), make("p", { class: "plain" }, reply.why)),
     reply.policy && source(reply.policy),
   ];
@@ -90,7 +98,7 @@ export function card({ reply, buttons }, ticks, click) {
   cards += 1;
   const title = make("h2", { id: `card-${cards}` }, TITLES[reply.type] ?? "Whatnow");
   const drawn = make("article", { class: `card ${reply.urgency ?? ""} ${reply.type}`, "aria-labelledby": title.id }, title, body(reply, ticks));
-  drawn.append(...[choices(buttons, click), reply.clauses && tools(reply, drawn)].filter(Boolean));
+  drawn.append(...[choices(buttons, click), reply.clauses && !reply.training && tools(reply, drawn)].filter(Boolean));
   return drawn;
 }
 
@@ -100,5 +108,5 @@ export function summary({ reply, buttons }) {
   const steps = reply.do?.length ? `${reply.do.length} ${reply.do.length === 1 ? "step" : "steps"}` : null;
   const asked = reply.question && `${reply.question.text} ${buttons.map((each) => each.title).join(", ")}`;
   const plain = !reply.do && !reply.question && !reply.clauses && reply.text;
-  return [TITLES[reply.type], urgency, steps, asked, plain].filter(Boolean).join(". ");
+  return [reply.real && word("real"), TITLES[reply.type], urgency, steps, asked, plain].filter(Boolean).join(". ");
 }

@@ -142,6 +142,7 @@ at("forget").addEventListener("click", forgetTalk);
 examples.addEventListener("click", (event) => {
   if (event.target.matches("button")) send({ key: newKey(), text: event.target.textContent }, event.target.textContent);
 });
+at("practise").addEventListener("click", () => send({ key: newKey(), text: word("practise") }, word("practise")));
 listenToHide();
 refuseFiles(object);
 restore();
