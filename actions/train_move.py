@@ -1,6 +1,6 @@
 """What the commands of training share: start, pause, resume, skip, stop."""
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -19,10 +19,14 @@ class TrainMove(Action, ABC):
 
     command: Command
 
+    @abstractmethod  # so that rasa_sdk does not register this class itself
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType | Any]:
         """Carry out the command, or answer what it turned out to be."""
         talk = Conversation.of(tracker)
-        if not desk().is_command(talk.said):
+        if not desk().is_command(place_of(talk), talk.said):
             return answer(dispatcher, talk)
         draw(dispatcher, desk().command(place_of(talk), self.command))
         return [SlotSet("reply", None)]

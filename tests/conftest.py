@@ -67,10 +67,10 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Settings]:
+def running(settings: Settings, **extra: str) -> Iterator[Settings]:
     """The real servers, started as `make run` starts them."""
-    command = [sys.executable, "-m", "bot.run"]
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment_of(settings), start_new_session=True)
+    command, environment = [sys.executable, "-m", "bot.run"], {**environment_of(settings), **extra}
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
     try:
         for url in (settings.actions_url, settings.rasa_url, f"{settings.gateway_url}/health"):
             wait_for(url, process)

@@ -1,6 +1,18 @@
 #!/usr/bin/env bash
-# Makes sure that a Chromium is there for the browser tests: takes the one in PATH, or Debian's, or says what is missing.
+# What the tests need beside the product: a Learning Record Store (Ralph, in an environment of its own), and a Chromium,
+# the one in PATH or Debian's; says plainly what is missing.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lock=$(sha256sum tests/lrs.lock | cut -d' ' -f1)
+if [ "$(cat .venv-lrs/.installed 2>/dev/null)" != "$lock" ]; then
+  echo "Installing the record store for the tests ..." >&2
+  rm -rf .venv-lrs
+  .venv/bin/python -m venv .venv-lrs
+  .venv-lrs/bin/pip install --quiet --disable-pip-version-check -r tests/lrs.lock 2>&1 | { grep -v '^WARNING: Location' || true; } >&2
+  echo "$lock" > .venv-lrs/.installed
+fi
+
 if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then exit 0; fi
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
   echo "Installing Chromium for the browser tests ..." >&2

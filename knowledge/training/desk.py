@@ -66,9 +66,22 @@ class Desk:
         """Return the reply to start, pause, resume, skip or stop."""
         return self.safely(place, lambda: self.take_command(place, command)) or self.drawer.say(words()["not_training"])
 
-    def is_command(self, said: str) -> bool:
-        """Say whether the words are a command, and not a code to take training up by, an answer, or a situation."""
-        return not CODE.search(said) and len(said.split()) <= LONGEST_COMMAND and self.engine.is_move(said)
+    def is_command(self, place: Place, said: str) -> bool:
+        """Say whether the words are a command, and not an option on offer, a code, an answer, or a situation."""
+        if CODE.search(said) or len(said.split()) > LONGEST_COMMAND or self.offers(place, said):
+            return False
+        return self.engine.is_move(said)
+
+    def offers(self, place: Place, said: str) -> bool:
+        """Say whether the words are one of the options that this person is shown just now."""
+        shown = self.safely(place, lambda: self.again(place))
+        options = shown.question.options if shown and shown.question else ()
+        return picked(said, [(each.title, each.value) for each in options]) is not None
+
+    def again(self, place: Place) -> Reply | None:
+        """Return what this person was shown last; None where they are not in training."""
+        _, progress = self.where(place)
+        return None if progress is None or progress.paused or progress.stage == "done" else self.show(progress)
 
     def safely(self, place: Place, take: Callable[[], Reply | None]) -> Reply | None:
         """Take a turn; where the record cannot be read or written, say that nothing has counted."""
