@@ -37,7 +37,7 @@ test: install ## install what is missing and run every test
 
 pictures: install ## draw the page and the widget anew for the docs
 	@tests/install.sh
-	@WHATNOW_KEEP_PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py
+	@WHATNOW_KEEP_PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py tests/browser/test_training_page.py
 
 evaluate: install ## score the frozen test set, the engine alone and through Rasa, beside the baselines
 	@$(PY) -m bot.evaluate

@@ -79,12 +79,13 @@ class Drawer:
                 for kind, codes in (("named", judged.named), ("missed", judged.missed), ("harm", judged.harm))
                 if codes
             ]
-        lines.append(f'{quote.number} {quote.heading}\n"{quote.quote}"')
+        quoted = f'{quote.number} {quote.heading}\n"{quote.quote}"'
+        lines.append(quoted)
         if ending:
             lines.append(words()["ends"].format(ending=ending))
         given = Feedback(
             verdict=verdict,
-            text="\n".join(lines[:-1] if not ending else [*lines[:-2], lines[-1]]),
+            text="\n".join([text, *(line for line in lines[1:] if line != quoted)]),
             clause=clause,
             named=judged.named if judged else (),
             missed=judged.missed if judged else (),

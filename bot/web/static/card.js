@@ -67,7 +67,7 @@ const quotes = (reply) =>
   list("The policy, word for word", "div", "quotes", (reply.clauses ?? []).map((each) => clause(each, reply.type === "policy_text")));
 
 function body(reply, ticks) {
-  if (reply.training) return [...training(reply), ...quotes(reply), reply.policy && source(reply.policy)];
+  if (reply.training) return training(reply, quotes(reply));
   const full = ["advice", "emergency", "question", "policy_text"].includes(reply.type);
   if (!full) return [make("p", { class: "plain" }, reply.text), ...list("Who to ask", "ul", "people", [reply.refer_to].filter(Boolean).map(person))];
   return [

@@ -15,12 +15,13 @@ function place(training) {
   return make("p", { class: "place" }, text, make("progress", { value: training.at - 1, max: training.of, "aria-label": "Stories done" }));
 }
 
-/** Return the parts of a training reply. The text holds all of it in words; here its pieces are set apart. */
-export function training(reply) {
+/** Return the parts of a training reply, with the clause behind the last choice (`quotes`) under what came of it. */
+export function training(reply, quotes) {
   const step = reply.training;
   const said = step.story ?? (step.feedback ? null : reply.question ? reply.lead : reply.text);
   return [
     step.feedback && feedback(step.feedback),
+    ...quotes,
     place(step),
     said && make("p", { class: "plain story" }, said),
     reply.question && reply.question.text !== said && make("p", { class: "lead" }, reply.question.text),
