@@ -27,6 +27,7 @@ from bot.settings import PROJECT, Settings
 
 TURNS, ROUNDS = 50, 4
 TEXT = "a parent added me on facebook last night, what should i do"
+OWN_WORDS = "I would tell my line manager, write down what happened, and not reply to it myself"
 PEOPLE, MESSAGES, READING_SECONDS = 20, 10, (1.0, 3.0)
 SAID = (TEXT, "someone sent me a friend request", "thanks", "show me the clause", "kids made a fake account of me")
 EMPTY = PROJECT / "tests" / "empty_bot"
@@ -65,6 +66,20 @@ def web_turns(settings: Settings, text: str) -> List[float]:
     with httpx.Client(base_url=settings.gateway_url, timeout=60) as client:
         for _ in range(TURNS):
             headers = begin_session(client)
+            began = time.perf_counter()
+            say(client, headers, text)
+            found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def training_turns(settings: Settings, text: str) -> List[float]:
+    """Return the milliseconds of each answer in own words in a recorded course."""
+    found = []
+    with httpx.Client(base_url=settings.gateway_url, timeout=60) as client:
+        headers = begin_session(client)
+        for before in ("start training", "2", "Somebody", "3", "3", "3"):
+            say(client, headers, before)
+        for _ in range(TURNS):
             began = time.perf_counter()
             say(client, headers, text)
             found.append((time.perf_counter() - began) * 1000)
@@ -133,6 +148,8 @@ def main() -> None:
     """Time the engine, then the servers, in rounds that take turns, then twenty people."""
     subprocess.run([sys.executable, "-m", "knowledge.bench"], cwd=PROJECT, check=True)
     os.environ["WHATNOW_EACH_ADDRESS"] = "100000 per second"  # all these people share one address
+    os.environ["WHATNOW_EACH_CONVERSATION"] = "1000 per second"  # and some are quicker than people
+    os.environ["WHATNOW_STATE"] = tempfile.mkdtemp()  # no real record is written to
     settings, console = Settings(), Console()
     started = begin(settings)
     try:
@@ -154,6 +171,7 @@ def rounds(settings: Settings, empty: Settings) -> Dict[str, List[float]]:
     asked = {
         THROUGH: lambda: web_turns(settings, TEXT),
         DIRECT: lambda: turns(settings, TEXT),
+        "an answer in training, through it": lambda: training_turns(settings, OWN_WORDS),
         "small talk, past it": lambda: turns(settings, "hello"),
         "empty bot": lambda: turns(empty, TEXT),
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the tests need beside the product: a Learning Record Store (Ralph, in an environment of its own), and a Chromium,
-# the one in PATH or Debian's; says plainly what is missing.
+# What the tests need beside the product: a Learning Record Store (Ralph, in an environment of its own), PostgreSQL, and a
+# Chromium; each the one that is there, or Debian's. Says plainly what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,17 +13,19 @@ if [ "$(cat .venv-lrs/.installed 2>/dev/null)" != "$lock" ]; then
   echo "$lock" > .venv-lrs/.installed
 fi
 
-if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then exit 0; fi
-if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  echo "Installing Chromium for the browser tests ..." >&2
-  export DEBIAN_FRONTEND=noninteractive
-  log=$(mktemp)
-  if { apt-get install -y -q chromium || { apt-get update -q && apt-get install -y -q chromium; }; } >"$log" 2>&1; then exit 0; fi
-  tail -20 "$log" >&2
-fi
-cat >&2 <<'EOF'
-Chromium was not found. The browser tests need it; mend it with one of:
-  apt-get install chromium      (Debian, as root)      or      install Google Chrome
-then run make test again. What staff use does not need it on this machine.
-EOF
-exit 1
+install_from_debian() { # PACKAGE NAME: as root on Debian, or say what is missing
+  local log; log=$(mktemp)
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    echo "Installing $2 for the tests ..." >&2
+    export DEBIAN_FRONTEND=noninteractive
+    if { apt-get install -y -q "$1" || { apt-get update -q && apt-get install -y -q "$1"; }; } >"$log" 2>&1; then return 0; fi
+    tail -20 "$log" >&2
+  fi
+  echo "$2 was not found. The tests need it; mend it with:  apt-get install $1  (Debian, as root), then make test again." >&2
+  echo "What staff use does not need it on this machine." >&2
+  return 1
+}
+
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install_from_debian postgresql PostgreSQL
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+  install_from_debian chromium Chromium

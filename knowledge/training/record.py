@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 
 from knowledge.paths import PROJECT
 
@@ -109,6 +110,8 @@ def connect(url: str | None = None) -> Engine:
         event.listen(engine, "connect", careful)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     TABLES.create_all(engine)
+    with suppress(IntegrityError), engine.begin() as open_:  # there already, or another process was quicker
+        open_.execute(insert(TIP), {"id": 1, "n": 0, "hash": FIRST})
     return engine
 
 
@@ -141,17 +144,13 @@ class Record:
 
     def append(self, open_: Connection, learner: str, kind: str, data: Mapping[str, Any]) -> Entry:
         """Append one entry within a transaction; whoever else appends waits for it to end."""
-        tip = open_.execute(select(TIP.c.n, TIP.c.hash).where(TIP.c.id == 1).with_for_update()).first()
-        n, before = (tip.n + 1, tip.hash) if tip else (1, FIRST)
+        tip = open_.execute(select(TIP.c.n, TIP.c.hash).where(TIP.c.id == 1).with_for_update()).one()
+        n, before = tip.n + 1, tip.hash
         at, text = self.now().isoformat(timespec="milliseconds"), json.dumps(data, sort_keys=True, ensure_ascii=False)
         bound = self.bind(n, at, learner, kind, text, before)
         row = {"n": n, "at": at, "learner": learner, "kind": kind, "data": text, "before": before, "hash": bound}
         open_.execute(insert(ENTRIES), row)
-        moved = (
-            update(TIP).where(TIP.c.id == 1).values(n=n, hash=bound)
-            if tip
-            else insert(TIP).values(id=1, n=n, hash=bound)
-        )
+        moved = update(TIP).where(TIP.c.id == 1).values(n=n, hash=bound)
         open_.execute(moved)
         return Entry(n, at, learner, kind, dict(data), before, bound)
 
@@ -179,8 +178,8 @@ class Record:
                 if row.before != before or bound != row.hash:
                     raise Broken(f"entry {n} ({row.kind} at {row.at}) is not as it was written")
                 before = row.hash
-            tip = open_.execute(select(TIP.c.n, TIP.c.hash)).first()
-        if (tip.n, tip.hash) != (n, before) if tip else n:
+            tip = open_.execute(select(TIP.c.n, TIP.c.hash)).one()
+        if (tip.n, tip.hash) != (n, before):
             raise Broken(f"entries after {n} are missing")
         return n
 
