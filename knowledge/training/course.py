@@ -31,7 +31,7 @@ class Taken(Record):
 
 
 class Progress(Record):
-    """Where one learner is. `step` counts turns, so that two devices cannot both take the same one."""
+    """Where one learner is. `step` counts turns; `held` is an unfinished course, while another is being chosen."""
 
     stage: Stage = "course"
     kind: Kind | None = None
@@ -43,6 +43,7 @@ class Progress(Record):
     skipped: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     paused: bool = False
+    held: str = ""
     step: int = 0
 
     @property

@@ -18,7 +18,7 @@ from knowledge.reply import Reply
 from knowledge.training import course
 from knowledge.training.certificate import certify
 from knowledge.training.course import FEELINGS, Progress
-from knowledge.training.drawn import Drawer, words
+from knowledge.training.drawn import Drawer, course_options, words
 from knowledge.training.record import Elsewhere, Learner, Record, connect, load_key
 from knowledge.training.scenario import Choice, Scenario, load_scenarios
 from knowledge.training.sender import Sender
@@ -122,7 +122,7 @@ class Desk:
         """Carry out a command."""
         learner, progress = self.where(place)
         if command == "start":
-            return self.start(place, learner)
+            return self.start(place, learner, progress)
         if not learner or not progress or progress.stage == "done":
             return self.drawer.say(words()["nothing_to_resume" if command == "resume" else "not_training"])
         if command == "pause":
@@ -135,12 +135,12 @@ class Desk:
             return self.show(progress)
         return self.move(learner, course.enter(course.skip(progress), self.scenarios), words()["skipped"])
 
-    def start(self, place: Place, learner: Learner | None) -> Reply:
-        """Begin a course."""
+    def start(self, place: Place, learner: Learner | None, progress: Progress | None) -> Reply:
+        """Begin a course; one that was begun is kept until another is chosen."""
         learner = learner or self.record.begin(place.conversation, place.person, place.name)
-        with self.record.step(learner, Progress().model_dump_json()):
-            pass
-        return self.drawer.courses()
+        begun = progress is not None and progress.stage not in ("course", "name", "done")
+        held = progress.model_dump_json() if progress and begun else progress.held if progress else ""
+        return self.move(learner, Progress(held=held))
 
     def take_up(self, place: Place, code: str) -> Reply:
         """Go on with training begun elsewhere."""
@@ -154,9 +154,11 @@ class Desk:
 
     def choose_course(self, learner: Learner, progress: Progress, said: str) -> Reply:
         """Take the answer to which course."""
-        kind: course.Kind | None = picked(said, [(title, kind) for kind, title in words()["courses"].items()])
+        kind: course.Kind | Literal["go_on"] | None = picked(said, course_options(progress))
         if kind is None:
             return self.show(progress)
+        if kind == "go_on":
+            return self.move(learner, Progress.model_validate_json(progress.held).model_copy(update={"paused": False}))
         stands = standing(
             self.record.entries(learner.id), self.scenarios, self.engine.library.policy, self.record.now()
         )
@@ -290,7 +292,7 @@ class Desk:
             return drawer.say(lead or words()["paused"])
         match progress.stage:
             case "course":
-                return drawer.courses()
+                return drawer.courses(progress)
             case "name":
                 return drawer.say(lead, [(words()["no_record"], "no_record")]) if lead else drawer.name()
             case "before":

@@ -38,9 +38,9 @@ class Drawer:
         whole = "\n\n".join(part for part in (text, ask, listed) if part)
         return Reply(type="training", text=whole, lead=text, question=asked, training=Training())
 
-    def courses(self) -> Reply:
+    def courses(self, progress: Progress) -> Reply:
         """Return the question which course."""
-        return self.say(words()["choose_course"], [(title, kind) for kind, title in words()["courses"].items()])
+        return self.say(words()["choose_course"], course_options(progress))
 
     def name(self) -> Reply:
         """Return the question for a name."""
@@ -132,3 +132,9 @@ class Drawer:
                 "training": training.model_copy(update={"feedback": given}),
             }
         )
+
+
+def course_options(progress: Progress) -> list[tuple[str, str]]:
+    """Return the courses to choose from; first the one that was begun, where there is one."""
+    begun = [(str(words()["go_on"]), "go_on")] if progress.held else []
+    return begun + [(title, kind) for kind, title in words()["courses"].items()]

@@ -148,6 +148,18 @@ def test_what_was_paused_goes_on_days_later_at_a_new_desk(desk, place, clock) ->
     assert resumed.training.story == desk.scenarios[where.now].scenes[where.scene].story
 
 
+def test_starting_again_does_not_lose_a_course_that_was_begun(desk, place) -> None:
+    begun(desk, place)
+    desk.turn(place, choice(desk, place, "right"))
+    where = desk.where(place)[1]
+    desk.command(place, "start")
+    desk.command(place, "start")
+    desk.turn(place, "Go on with the course that I had begun")
+    now = desk.where(place)[1]
+
+    assert (now.scene, now.taken, now.order) == (where.scene, where.taken, where.order)
+
+
 def test_a_code_takes_training_up_elsewhere(desk, place) -> None:
     desk.command(place, "start")
     desk.turn(place, "1")
