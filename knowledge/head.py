@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from knowledge.encode import Vectors
 
 EPOCHS = 10
+FEWEST_STEPS = 1000  # few wordings are gone through more often: after twenty steps nothing has been learnt
 RATE = 0.02
-DECAY = 1e-5
+STRENGTH = 3.0  # of the decay, over the number of wordings: the fewer they are, the less each may say
 BATCH = 256
 SMOOTHING = 0.1
 SCALE = 10.0  # unit vectors are too short for the rate
@@ -44,10 +45,15 @@ class Head:
             return cls(saved["weights"], saved["bias"], tuple(str(label) for label in saved["labels"]))
 
 
+def epochs(count: int) -> int:
+    """Return how often so many wordings are gone through."""
+    return max(EPOCHS, FEWEST_STEPS // -(-count // BATCH))
+
+
 def batches(count: int) -> Iterator[NDArray[np.int64]]:
     """Yield row numbers in batches, each epoch in a new order; the same orders at every run."""
     chance = np.random.default_rng(SEED)
-    for _ in range(EPOCHS):
+    for _ in range(epochs(count)):
         order = chance.permutation(count)
         for start in range(0, count, BATCH):
             yield order[start : start + BATCH]
@@ -62,8 +68,8 @@ def train(vectors: Vectors, labels: list[str]) -> Head:
     rows_of = torch.from_numpy(vectors * SCALE)
     weights = torch.zeros(vectors.shape[1], len(names), requires_grad=True)
     bias = torch.zeros(len(names), requires_grad=True)
-    steps = EPOCHS * -(-len(vectors) // BATCH)
-    optimiser = torch.optim.Adam([weights, bias], lr=RATE, weight_decay=DECAY)
+    steps = epochs(len(vectors)) * -(-len(vectors) // BATCH)
+    optimiser = torch.optim.Adam([weights, bias], lr=RATE, weight_decay=STRENGTH / len(vectors))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
     for rows in batches(len(vectors)):
         scores = rows_of[rows] @ weights + bias

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.server
 PARENT = "a parent added me on facebook last night, what should i do"
+LONGEST = "a pupil sent me a nude, a colleague messages her at night, and I am being bullied online about it too"
 VAGUE = "someone sent me a friend request"
 
 
@@ -253,7 +254,7 @@ def test_the_whole_answer_is_copied(page: Page, ask, context: BrowserContext) ->
 
 
 def test_an_answer_prints_on_one_page_with_its_clauses_open(page: Page, ask) -> None:
-    ask("a pupil sent me a nude of herself")
+    ask(LONGEST)
     ask(PARENT)
     page.evaluate("window.print = () => {}")
     page.locator(".card").first.get_by_role("button", name="Print").click()
