@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     longest_body: int = 64_000
     each_conversation: str = "10 per 10 seconds"
     each_address: str = "300 per 10 seconds"
+    slack_signing_secret: str = ""
+    slack_bot_token: str = ""
+    slack_api: str = "https://slack.com/api/"
     state: Path = PROJECT / ".state"
     database_url: str = ""
 

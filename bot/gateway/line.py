@@ -1,7 +1,7 @@
 """The private line to Rasa: the gateway is the only one that knows its word. It reads no reply."""
 
 import asyncio
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -10,6 +10,26 @@ from bot.gateway.refusal import Down
 HEADER = "X-Whatnow-Line"
 AT_ONCE = 40
 ALIVE_SECONDS = 2
+
+
+class Turn(Protocol):
+    """What the line must know of a turn."""
+
+    @property
+    def key(self) -> str:
+        """The same when it is sent again."""
+
+    @property
+    def button(self) -> str:
+        """Empty where something was typed."""
+
+    @property
+    def person(self) -> str | None:
+        """Who speaks, where the channel says so."""
+
+    @property
+    def name(self) -> str | None:
+        """Their name, where the channel says it."""
 
 
 class Line:
@@ -29,14 +49,21 @@ class Line:
             )
         return self.client
 
-    async def say(self, conversation: str, channel: str, key: str, text: str, *, click: bool) -> list[dict[str, Any]]:
+    async def say(self, conversation: str, channel: str, turn: Turn, text: str) -> list[dict[str, Any]]:
         """Say something in a conversation; return Rasa's messages.
+
+        Args:
+            conversation: its id.
+            channel: which of the gateway's it is in.
+            turn: its key, whether it is a click, and who speaks.
+            text: the words, or what the button that was clicked says.
 
         Raises:
             Down: Rasa is not there, hangs, or fails.
         """
-        body = {"sender": conversation, "channel": channel, "text": text, "click": click, "key": key}
-        messages: list[dict[str, Any]] = await self.post("say", body)
+        body = {"sender": conversation, "channel": channel, "text": text, "key": turn.key, "click": bool(turn.button)}
+        who = {"person": turn.person, "name": turn.name}
+        messages: list[dict[str, Any]] = await self.post("say", {**body, **who})
         return messages
 
     async def forget(self, conversation: str) -> None:

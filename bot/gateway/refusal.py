@@ -33,12 +33,16 @@ class Refusal(Exception):
         super().__init__(name)
         self.name, self.filled = name, filled
 
+    @property
+    def words(self) -> str:
+        """What the person is told."""
+        return str(words()[self.name]["text"].format(**self.filled))
+
     def as_response(self) -> JSONResponse:
         """Return the refusal as HTTP: its status, its name and its words."""
-        found = words()[self.name]
-        body = {"error": self.name, "text": found["text"].format(**self.filled)}
+        body = {"error": self.name, "text": self.words}
         headers = {"Retry-After": str(self.filled["seconds"])} if "seconds" in self.filled else {}
-        return JSONResponse(body, found["status"], headers)
+        return JSONResponse(body, words()[self.name]["status"], headers)
 
 
 class Down(Exception):

@@ -53,6 +53,16 @@ FORGOTTEN = Table(
 )
 
 
+INBOX = Table(
+    "inbox",
+    TABLES,
+    Column("channel", String(16), primary_key=True),
+    Column("event", String(200), primary_key=True),
+    Column("job", String),
+    Column("at", Float, nullable=False, index=True),
+)
+
+
 def connect(url: str) -> Engine:
     """Return an engine on the database, with its tables made where they are missing."""
     if (parts := make_url(url)).get_backend_name() == "sqlite" and parts.database:

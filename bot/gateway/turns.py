@@ -22,11 +22,16 @@ LONGEST_QUEUE = 20
 
 @dataclass(frozen=True)
 class Said:
-    """What a person sent: typed text, or the id of a button; `key` is the same when it is sent again."""
+    """What a person sent: typed text, or the id of a button; `key` is the same when it is sent again.
+
+    `person` and `name` are known where the channel says who somebody is.
+    """
 
     key: str
     text: str = ""
     button: str = ""
+    person: str | None = None
+    name: str | None = None
 
     @property
     def hash(self) -> str:
@@ -56,7 +61,7 @@ class Turns:
             if known.answered:
                 return same(known.answered, said)
             text = meant(known.button, said)
-            messages = await self.line.say(conversation, self.channel, said.key, text, click=bool(said.button))
+            messages = await self.line.say(conversation, self.channel, said, text)
             answer = Answer.of(messages)
             await self.store.soon(self.store.keep, conversation, said.key, said.hash, answer)
             return answer.as_json()
