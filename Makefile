@@ -5,7 +5,7 @@ export HF_HUB_OFFLINE := 1
 export Q CODE PERSON
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures training-verify training-report training-export training-erase
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures slack-manifest training-verify training-report training-export training-erase
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ training-export: install ## all that the record holds of a person: make training
 
 training-erase: install ## erase who a person was in the record: make training-erase PERSON="..."
 	@$(PY) -m knowledge.training.cli erase -- "$$PERSON"
+
+slack-manifest: install ## print the manifest of the Slack app (set WHATNOW_HOME first)
+	@$(PY) -m bot.gateway.slack_manifest
 
 data-check: install ## check clauses, procedures and wordings
 	@$(PY) -m knowledge.cli data-check

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     origins: Annotated[Tuple[str, ...], NoDecode] = ()
     school_name: str = ""
+    home: str = ""
     session_hours: Annotated[float, Field(gt=0)] = 12
     turn_seconds: Annotated[float, Field(gt=0)] = 10
     slow_seconds: Annotated[float, Field(gt=0)] = 10

@@ -6,6 +6,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.gateway.slack_card import draw
+from bot.gateway.slack_manifest import manifest
 from knowledge.load import load_library
 
 PROCEDURES = sorted(load_library().procedures)
@@ -85,3 +86,11 @@ def test_real_advice_in_training_is_marked(engine) -> None:
     reply = {**engine.answer("a pupil sent me a nude").as_json(), "real": True}
 
     assert "This is real advice, not training" in words(draw(answer(reply))["blocks"])
+
+
+def test_the_manifest_asks_for_what_is_used_and_no_more() -> None:
+    made = manifest("https://whatnow.school.uk/")
+
+    assert made["settings"]["event_subscriptions"]["request_url"] == "https://whatnow.school.uk/slack/events"
+    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == {"message.im", "app_mention"}
+    assert [each for each in made["oauth_config"]["scopes"]["bot"] if "channels" in each or "files" in each] == []
