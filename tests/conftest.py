@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from knowledge.paths import SOURCE
 
 PROJECT = Path(__file__).parent.parent
 SCHEMA = json.loads((PROJECT / "tests/contract/reply.schema.json").read_text(encoding="utf8"))
+os.environ["WHATNOW_STATE"] = tempfile.mkdtemp(prefix="whatnow-")  # no test writes to a real record
 Check = Callable[[dict[str, Any]], dict[str, Any]]
 Talk = Callable[[str], dict[str, Any]]
 
