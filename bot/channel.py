@@ -17,7 +17,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import validation
+from bot import call, validation
 
 LONGEST_BODY = 1_000_000
 LONGEST_SENDER = 200
@@ -26,6 +26,7 @@ TURN_SECONDS = 30
 DOMAIN = Path(__file__).parent.parent / "domain.yml"
 logger = logging.getLogger(__name__)
 validation.install()
+call.install()
 
 
 def static_text(name: str) -> str:

@@ -45,3 +45,18 @@ def test_both_accept_what_has_the_right_form(verdicts) -> None:
 
 def test_both_refuse_what_has_not_with_the_same_error(verdicts) -> None:
     assert verdicts[len(ACCEPTED) :] == [["ValidationError", "ValidationError"]] * len(REFUSED)
+
+
+def test_a_call_of_an_action_does_not_grow_with_the_conversation() -> None:
+    """Rasa as it comes sends every event with every call; ours sends slots and the latest message."""
+    found = subprocess.run(
+        [str(RASA), "-W", "ignore", "-m", "tests.rasa_side.size_of_call"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    stock, ours = json.loads(found.stdout.splitlines()[-1])
+
+    assert stock[1] > 10 * stock[0]
+    assert ours[1] == ours[0]
