@@ -1,13 +1,16 @@
 """Read a request's body without trusting it: how large, how slow, from which page, and whether it is JSON at all."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from bot.gateway.refusal import Refusal
+
+PATIENCE = 2.0  # seconds in which a body that is refused may still come to its end
 
 
 def refuse_foreign(request: Request) -> None:
@@ -44,17 +47,27 @@ async def read_object(request: Request, longest: int, seconds: float) -> dict[st
 
 
 async def read_at_most(request: Request, longest: int) -> bytes:
-    """Return the body's bytes; what says or proves itself larger is refused unread.
+    """Return the body's bytes; what says or proves itself larger is refused and dropped.
 
     Raises:
         Refusal: it is larger.
     """
     said = request.headers.get("content-length", "0")
     if not said.isdigit() or int(said) > longest:
+        await let_finish(request)
         raise Refusal("too_large")
     whole = bytearray()
     async for part in request.stream():
         whole += part
         if len(whole) > longest:
+            await let_finish(request)
             raise Refusal("too_large")
     return bytes(whole)
+
+
+async def let_finish(request: Request) -> None:
+    """Drop what is still coming, for a moment: hung up on in the middle, a sender would not see why."""
+    with contextlib.suppress(TimeoutError, ClientDisconnect, RuntimeError):
+        async with asyncio.timeout(PATIENCE):
+            async for _ in request.stream():
+                pass
