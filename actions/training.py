@@ -7,7 +7,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation, draw, keep
 from actions.wiring import engine
-from knowledge.training.desk import Desk, Place, load_desk
+from knowledge.training.desk import Desk, Place
+from knowledge.training.opened import load_desk
 
 
 @cache

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.gateway.store import INBOX
@@ -42,11 +42,6 @@ class Inbox:
         with self.engine.connect() as open_:
             rows = open_.execute(chosen.order_by(INBOX.c.at)).all()
         return [(row.event, json.loads(row.job)) for row in rows]
-
-    def purge(self, seconds: float) -> None:
-        """Forget events so old that no platform sends them again."""
-        with self.engine.begin() as open_:
-            open_.execute(delete(INBOX).where(INBOX.c.at < self.now() - seconds))
 
     def which(self, event: str) -> tuple[Any, ...]:
         """Return the condition that names one event."""

@@ -148,5 +148,5 @@ class Store:
     def purge(self, seconds: float) -> None:
         """Drop whatever is older than this: no token can open it any more."""
         with self.engine.begin() as open_:
-            for table in (ANSWERS, BUTTONS, FORGOTTEN):
+            for table in (ANSWERS, BUTTONS, FORGOTTEN, INBOX):
                 open_.execute(delete(table).where(table.c.at < self.now() - seconds))

@@ -5,9 +5,9 @@ cannot be written, the step has not happened. It returns None where somebody is 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,14 +18,12 @@ from knowledge.reply import Reply
 from knowledge.training import course
 from knowledge.training.certificate import certify
 from knowledge.training.course import FEELINGS, Progress
-from knowledge.training.drawn import Drawer, course_options, words
-from knowledge.training.record import Elsewhere, Learner, Record, connect, load_key
+from knowledge.training.drawn import Drawer, course_options, picked, words
+from knowledge.training.record import Elsewhere, Learner, Record
 from knowledge.training.scenario import Choice, Scenario, load_scenarios
-from knowledge.training.sender import Sender
-from knowledge.training.spoken import EVERY, Judged, Spoken
+from knowledge.training.spoken import Judged, Spoken
 from knowledge.training.standing import standing
 from knowledge.training.xapi import queue
-from knowledge.wordings import load_wordings
 
 Command = Literal["start", "pause", "resume", "skip", "stop"]
 CODE = re.compile(r"\bresume\s+([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})\b", re.IGNORECASE)
@@ -302,30 +300,3 @@ class Desk:
                 return drawer.after(before, drawer.feeling(len(progress.after), lead or first))
             case _:
                 return drawer.scene(progress, self.scenarios[str(progress.now)], before, lead)
-
-
-def picked(said: str, options: Sequence[tuple[str, Any]]) -> Any | None:
-    """Return the value of the option that is named: by its number, its title or its value."""
-    told = plain(said).strip().rstrip(".!")
-    for n, (title, value) in enumerate(options, 1):
-        if told in (str(n), f"{n})", plain(title).strip().rstrip(".!"), plain(value)):
-            return value
-    return None
-
-
-def reports(engine: Engine) -> list[str]:
-    """Return wordings of real situations, by which an answer is told from a report."""
-    advice = {each.id for each in engine.library.procedures.values() if each.kind == "advice"}
-    return [each.text for each in load_wordings() if each.label in (*advice, engine.library.emergency.id)][::EVERY]
-
-
-def load_desk(engine: Engine) -> Desk:
-    """Return a desk on the installation's record; what is queued for a record store is sent from now on.
-
-    Raises:
-        Fault: a broken scenario or statement file.
-        SQLAlchemyError: the database cannot be reached.
-    """
-    database = connect()
-    Sender.from_environment(database).keep_sending()
-    return Desk(engine, Spoken(engine.reader.encoder, reports(engine)), Record(database, load_key()))

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from knowledge.compose import Composer
+from knowledge.facts import plain
 from knowledge.load import read_yaml
 from knowledge.paths import ROOM
 from knowledge.reply import Asked, Choice, Feedback, Reply, Training
@@ -138,3 +139,12 @@ def course_options(progress: Progress) -> list[tuple[str, str]]:
     """Return the courses to choose from; first the one that was begun, where there is one."""
     begun = [(str(words()["go_on"]), "go_on")] if progress.held else []
     return begun + [(title, kind) for kind, title in words()["courses"].items()]
+
+
+def picked(said: str, options: Sequence[tuple[str, Any]]) -> Any | None:
+    """Return the value of the option that is named: by its number, its title or its value."""
+    told = plain(said).strip().rstrip(".!")
+    for n, (title, value) in enumerate(options, 1):
+        if told in (str(n), f"{n})", plain(title).strip().rstrip(".!"), plain(value)):
+            return value
+    return None

@@ -15,7 +15,7 @@ from knowledge.training.course import WORTH
 from knowledge.training.record import OUTBOX, Entry
 from knowledge.training.scenario import Scenario
 
-HOME = os.environ.get("WHATNOW_HOME", "https://whatnow.invalid")  # the school's own address, as the ids begin
+HOME = os.environ.get("WHATNOW_HOME") or "https://whatnow.invalid"  # the school's own address, as the ids begin
 NAMES = uuid.UUID("6f3f0f0e-5b51-5d0e-8a4e-2c1f6f7d9a10")
 ANSWERED = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en-GB": "answered"}}
 QUESTION, LESSON = "http://adlnet.gov/expapi/activities/cmi.interaction", "http://adlnet.gov/expapi/activities/lesson"

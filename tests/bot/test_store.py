@@ -3,6 +3,7 @@
 import pytest
 
 from bot.gateway.answer import Answer
+from bot.gateway.inbox import Inbox
 from bot.gateway.store import Store, connect
 
 
@@ -82,6 +83,15 @@ def test_what_no_token_can_open_any_more_is_dropped(store: Store) -> None:
     assert answered(store, "web-1", "key-0001") is None
     assert open_button(store, "web-1", asked.buttons[0].id) is None
     assert answered(store, "web-2", "key-0001")
+
+
+def test_an_old_event_of_a_platform_is_dropped_with_its_words(store: Store) -> None:
+    inbox = Inbox(store.engine, "slack", store.now)
+    inbox.put("Ev1", {"text": "Jess Miller showed me"})
+    store.clock += 3601
+    store.purge(3600)
+
+    assert inbox.waiting() == []
 
 
 def test_what_people_type_is_not_kept(store: Store, tmp_path) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from knowledge.training import certificate
-from knowledge.training.desk import Desk, Place, reports
+from knowledge.training.desk import Desk, Place
+from knowledge.training.opened import reports
 from knowledge.training.record import Record, connect
 from knowledge.training.scenario import Scenario, load_scenarios
 from knowledge.training.spoken import Spoken

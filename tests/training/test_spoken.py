@@ -1,16 +1,10 @@
 """Answers in own words, judged on what blind writers wrote."""
 
-import re
-
 import pytest
 
 from knowledge.training.gold import load_answers, measure
+from knowledge.training.scenario import runs
 from knowledge.training.spoken import load_statements
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
-    return {tuple(words[n : n + 6]) for n in range(len(words) - 5)}
 
 
 def test_the_test_set_has_at_least_two_hundred_answers() -> None:
