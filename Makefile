@@ -5,7 +5,7 @@ export HF_HUB_OFFLINE := 1
 export Q CODE PERSON
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures slack-manifest training-verify training-report training-export training-erase
+.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-ack bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures slack-manifest teams-package training-verify training-report training-export training-erase
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ errors: install ## class every miss on the tuning set
 bench: install ## time the engine and the whole reply, as ratios in one run
 	@$(PY) -m bot.bench
 
+bench-ack: install ## how soon Slack and Teams are thanked while an answer takes seconds
+	@$(PY) -m bot.bench_ack
+
 bench-scale: install ## build and time indexes of a thousand to a million clauses
 	@$(PY) -m knowledge.bench_scale
 
@@ -74,6 +77,9 @@ training-erase: install ## erase who a person was in the record: make training-e
 
 slack-manifest: install ## print the manifest of the Slack app (set WHATNOW_HOME first)
 	@$(PY) -m bot.gateway.slack_manifest
+
+teams-package: install ## write the package of the Teams app (set WHATNOW_HOME and WHATNOW_TEAMS_... first)
+	@$(PY) -m bot.gateway.teams_package
 
 data-check: install ## check clauses, procedures and wordings
 	@$(PY) -m knowledge.cli data-check

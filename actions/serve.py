@@ -9,7 +9,8 @@ import logging
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
-from actions.training import desk
+from actions.standing import add_standing
+from actions.training import whereabouts
 from actions.wiring import engine
 
 HOST = "127.0.0.1"
@@ -22,10 +23,11 @@ def main() -> None:
     port = parser.parse_args().port
     logging.getLogger("sanic.access").setLevel(logging.WARNING)
     engine().answer("Is anybody there?")  # loads all that is lazy, so that the first person need not wait
-    desk()
     executor = ActionExecutor()
     executor.register_package("actions")
-    create_app(executor, cors_origins="").run(host=HOST, port=port, single_process=True, access_log=False, motd=False)
+    app = create_app(executor, cors_origins="")
+    add_standing(app, whereabouts())
+    app.run(host=HOST, port=port, single_process=True, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

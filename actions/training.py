@@ -9,12 +9,18 @@ from actions.conversation import Conversation, draw, keep
 from actions.wiring import engine
 from knowledge.training.desk import Desk, Place
 from knowledge.training.opened import load_desk
+from knowledge.training.whereabouts import Whereabouts
 
 
 @cache
 def desk() -> Desk:
     """Return the one desk of this process."""
     return load_desk(engine())
+
+
+def whereabouts() -> Whereabouts:
+    """Return where people stand, by the record of this process's desk."""
+    return Whereabouts(desk().record, desk().scenarios, engine().library.policy)
 
 
 def place_of(talk: Conversation) -> Place:

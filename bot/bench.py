@@ -22,7 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.chat import begin
-from bot.run import RASA, start, stop, wait_for
+from bot.parts import RASA
+from bot.process import start, stop, wait_for
 from bot.settings import PROJECT, Settings
 
 TURNS, ROUNDS = 50, 4

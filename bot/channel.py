@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from bot import call, validation
 
 LONGEST_BODY = 1_000_000
-LONGEST_SENDER = 200
+LONGEST_SENDER, LONGEST_TEXT = 200, 50_000  # characters; a million would hold up everybody for a quarter of a minute
 OPEN = "rest-"  # before every sender here: nobody can name his way into a conversation of the gateway's
 TURN_SECONDS = 30
 DOMAIN = Path(__file__).parent.parent / "domain.yml"
@@ -47,7 +47,7 @@ def readable(body: Any) -> Optional[tuple[str, str]]:
     sender, message = body.get("sender"), body.get("message")
     if not isinstance(sender, str) or not isinstance(message, str):
         return None
-    if not 0 < len(sender.strip()) <= LONGEST_SENDER:
+    if not 0 < len(sender.strip()) <= LONGEST_SENDER or len(message) > LONGEST_TEXT:
         return None
     return sender, message
 

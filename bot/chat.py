@@ -15,7 +15,7 @@ from rich.panel import Panel
 from rich.prompt import Prompt
 from rich.text import Text
 
-from bot.run import stop
+from bot.process import stop
 from bot.settings import PROJECT, Settings
 
 COLOURS = {"immediate": "bold red", "today": "bold yellow", "routine": "green"}
@@ -38,6 +38,8 @@ def lines(reply: Reply) -> Iterator[Text]:
         yield Text(f"[{urgency}]", style=COLOURS[urgency])
     for number, step in enumerate(reply.get("do") or [], 1):
         yield Text(f"{number}. {step['text']}  ({step['clause'] or 'general advice'})")
+    if note := reply.get("note"):
+        yield Text(note, style="bold")
     for person in reply.get("contacts") or []:
         known = ", ".join(person[key] for key in ("name", "phone", "email") if person.get(key))
         yield Text(f"☎ {person['title']}: {known or 'no contact is set in this school’s settings'}", style="cyan")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from bot.chat import begin
-from bot.run import stop
+from bot.process import stop
 from bot.settings import PROJECT, Settings
 
 

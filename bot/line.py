@@ -8,16 +8,18 @@ import asyncio
 import hmac
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Dict, List, Optional
 
 from cachetools import LRUCache
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channel import WholeReply, as_typed, request_json, turn
+from bot.once import take_once
+from bot.tracker import forget
 
 HEADER = "X-Whatnow-Line"
 WORD = "WHATNOW_LINE_WORD"
@@ -71,7 +73,7 @@ class PrivateLine(InputChannel):
         """Say whether a request comes from the gateway; without a word nobody is."""
         return bool(self.word) and hmac.compare_digest(request.headers.get(HEADER, "").encode(), self.word.encode())
 
-    def blueprint(self, on_new_message: Receive) -> Blueprint:
+    def blueprint(self, _: Receive) -> Blueprint:
         """Return the line's addresses."""
         line = Blueprint("private_line", __name__)
 
@@ -84,7 +86,8 @@ class PrivateLine(InputChannel):
             body = spoken(request_json(request)) if self.knows(request) else None
             if body is None:
                 return response.empty(status=403)
-            messages = await self.once.take((body["sender"], body["key"]), lambda: whole_turn(on_new_message, body))
+            take = partial(take_once, request.app.ctx.agent)
+            messages = await self.once.take((body["sender"], body["key"]), lambda: whole_turn(take, body))
             return response.json(messages)
 
         @line.route("/forget", methods=["POST"])
@@ -98,16 +101,18 @@ class PrivateLine(InputChannel):
         return line
 
 
-async def whole_turn(on_new_message: Receive, body: Dict[str, Any]) -> Messages:
+async def whole_turn(take: Receive, body: Dict[str, Any]) -> Messages:
     """Take one turn of the gateway's."""
     text = body["text"] if body["click"] else as_typed(body["text"])
     who = {key: body[key] for key in ("person", "name") if isinstance(body.get(key), str)}
-    message = UserMessage(text, WholeReply(), body["sender"], input_channel=body["channel"], metadata=who)
-    messages = await turn(on_new_message, message)
+    message = UserMessage(
+        *(text, WholeReply(), body["sender"]), input_channel=body["channel"], message_id=body["key"], metadata=who
+    )
+    messages = await turn(take, message)
     return [{key: each[key] for key in ("custom", "buttons") if key in each} for each in messages]  # custom holds text
 
 
 async def erase(agent: Any, sender: str) -> None:
-    """Put an empty conversation in the place of this one: in the store nothing of it is left."""
+    """Erase this conversation: nothing of it is left in the store."""
     async with agent.lock_store.lock(sender):
-        await agent.tracker_store.save(DialogueStateTracker(sender, agent.domain.slots))
+        forget(agent.tracker_store, sender)

@@ -3,6 +3,7 @@
 Sessions are signed with it (gateway/sessions.py); Rasa's private line asks for a word derived from it.
 """
 
+import base64
 import hmac
 import secrets
 from pathlib import Path
@@ -30,3 +31,8 @@ def load_secret(folder: Path) -> bytes:
 def line_word(secret: bytes) -> str:
     """Return the word that the gateway says to Rasa on their private line."""
     return hmac.new(secret, b"the line between gateway and Rasa", "sha256").hexdigest()
+
+
+def inbox_key(secret: bytes) -> bytes:
+    """Return the key that what a chat platform handed over is locked with until it is answered."""
+    return base64.urlsafe_b64encode(hmac.new(secret, b"the inbox of the gateway", "sha256").digest())

@@ -6,10 +6,11 @@ Rasa and the action server always listen on 127.0.0.1: their address is not a se
 from pathlib import Path
 from typing import Annotated, Tuple
 
-from pydantic import AnyHttpUrl, Field, TypeAdapter, field_validator
+from pydantic import AnyHttpUrl, Field, TypeAdapter, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).parent.parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -26,7 +27,7 @@ class Settings(BaseSettings):
     school_name: str = ""
     home: str = ""
     session_hours: Annotated[float, Field(gt=0)] = 12
-    turn_seconds: Annotated[float, Field(gt=0)] = 10
+    turn_seconds: Annotated[float, Field(gt=0)] = 2.8
     slow_seconds: Annotated[float, Field(gt=0)] = 10
     longest_text: int = 4000
     longest_body: int = 64_000
@@ -35,8 +36,22 @@ class Settings(BaseSettings):
     slack_signing_secret: str = ""
     slack_bot_token: str = ""
     slack_api: str = "https://slack.com/api/"
+    teams_app_id: str = ""
+    teams_tenant: str = ""
+    teams_secret: str = ""
+    teams_anonymous: bool = False
+    reminders: bool = True
     state: Path = PROJECT / ".state"
     database_url: str = ""
+    tracker_url: str = ""
+    redis_url: str = ""
+    keep_hours: Annotated[float, Field(gt=0)] = 24
+
+    @field_validator("teams_app_id", "teams_tenant")
+    @classmethod
+    def lower(cls, value: str) -> str:
+        """Read an id as tokens hold it, whatever way it was copied."""
+        return value.strip().lower()
 
     @field_validator("origins", mode="before")
     @classmethod
@@ -49,6 +64,33 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(origin(each.strip()) for each in value.split(",") if each.strip())
+
+    @model_validator(mode="after")
+    def refuse_open_teams(self) -> "Settings":
+        """Refuse to take Teams' requests without proof from beyond this machine, and to take them half set up.
+
+        Raises:
+            ValueError: one of these.
+        """
+        if self.teams_anonymous and self.host not in LOOPBACK:
+            raise ValueError(
+                "WHATNOW_TEAMS_ANONYMOUS is for a trial on one machine: it needs WHATNOW_HOST=127.0.0.1. "
+                "Anybody could speak as anybody otherwise."
+            )
+        said = [bool(each) for each in (self.teams_app_id, self.teams_tenant, self.teams_secret)]
+        if any(said) and not all(said):
+            raise ValueError("Teams needs all of WHATNOW_TEAMS_APP_ID, WHATNOW_TEAMS_TENANT and WHATNOW_TEAMS_SECRET.")
+        return self
+
+    @property
+    def slack(self) -> bool:
+        """Whether the Slack channel is there."""
+        return bool(self.slack_signing_secret and self.slack_bot_token)
+
+    @property
+    def teams(self) -> bool:
+        """Whether the Teams channel is there."""
+        return bool(self.teams_app_id) or self.teams_anonymous
 
     @property
     def rasa_url(self) -> str:
@@ -68,7 +110,12 @@ class Settings(BaseSettings):
     @property
     def actions_url(self) -> str:
         """The address at which the action server says that it is there."""
-        return f"http://127.0.0.1:{self.actions_port}/health"
+        return f"{self.actions_home}health"
+
+    @property
+    def actions_home(self) -> str:
+        """Where the gateway asks the action server who stands where in training."""
+        return f"http://127.0.0.1:{self.actions_port}/"
 
     @property
     def gateway_url(self) -> str:

@@ -96,7 +96,7 @@ class Source(Part):
 
 
 class Reply(Part):
-    """One reply. Fields beyond the contract: `lead`, `why`, `meanwhile`, `refer_to`, `label`, `training`, `real`."""
+    """One reply. Fields beyond the contract: `lead`, `why`, `meanwhile`, `refer_to`, `note`, `label`, `training`, `real`."""
 
     type: Kind
     text: str = ""
@@ -112,6 +112,7 @@ class Reply(Part):
     why: str | None = None
     meanwhile: tuple[Step, ...] | None = None
     refer_to: Person | None = None
+    note: str | None = None
     label: str | None = None
     training: Training | None = None
     real: bool | None = None

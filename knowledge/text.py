@@ -22,19 +22,19 @@ def phrases() -> dict[str, str]:
 
 
 def write(reply: Reply, *, suspects: frozenset[str] = frozenset()) -> Reply:
-    """Return the reply with its `text` written."""
-    blocks = [block for block in _blocks(reply, suspects) if block]
-    return reply.model_copy(update={"text": "\n\n".join(blocks)})
+    """Return the reply with its `text` written, and a note where one of those to tell may be whom it is about."""
+    noted = reply.model_copy(update={"note": phrases()["not_the_person"]}) if suspects else reply
+    return noted.model_copy(update={"text": "\n\n".join(block for block in _blocks(noted) if block)})
 
 
-def _blocks(reply: Reply, suspects: frozenset[str]) -> Iterator[str]:
+def _blocks(reply: Reply) -> Iterator[str]:
     say = phrases()
     yield "\n".join(part for part in (reply.lead, say[f"urgency.{reply.urgency}"] if reply.urgency else None) if part)
     if reply.matches and len(reply.matches) > 1:
         yield "\n".join([say["several"], *(f"- {match.title}" for match in reply.matches)])
     yield listed(say["do"], (f"{n}. {cited(step)}" for n, step in enumerate(reply.do or (), 1)))
-    if suspects:
-        yield say["not_the_person"]
+    if reply.note:
+        yield reply.note
     yield listed(say["tell"], (f"- {person(each)}" for each in reply.contacts or ()))
     yield listed(say["dont"], (f"- {cited(step)}" for step in reply.dont or ()))
     yield listed(say["meanwhile"], (f"- {cited(step)}" for step in reply.meanwhile or ()))

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.run import stop, wait_for
+from bot.process import stop, wait_for
 from bot.settings import Settings
 from knowledge.clause import fold
 from knowledge.engine import Engine, load_engine
@@ -68,29 +68,42 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {**os.environ, **said, "WHATNOW_ORIGINS": ",".join(settings.origins)}
 
 
+def output_of(settings: Settings) -> Path:
+    """Return where everything stands that the processes of these settings have said."""
+    return settings.state.with_name(f"{settings.state.name}.output")
+
+
+@contextmanager
+def heard(settings: Settings, module: str, **extra: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process of these settings; what it says is kept, and shown where a test fails."""
+    command, environment = [sys.executable, "-m", module], {**environment_of(settings), **extra}
+    settings.state.mkdir(parents=True, exist_ok=True)
+    with output_of(settings).open("ab") as said:
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, start_new_session=True, stdout=said, stderr=said
+        )
+    try:
+        yield process
+    finally:
+        stop([process])
+        print(output_of(settings).read_text(encoding="utf8", errors="replace")[-8000:])  # noqa: T201
+
+
 @contextmanager
 def running(settings: Settings, **extra: str) -> Iterator[Settings]:
     """The real servers, started as `make run` starts them."""
-    command, environment = [sys.executable, "-m", "bot.run"], {**environment_of(settings), **extra}
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
-    try:
+    with heard(settings, "bot.run", **extra) as process:
         for url in (settings.actions_url, settings.rasa_url, f"{settings.gateway_url}/health"):
             wait_for(url, process)
         yield settings
-    finally:
-        stop([process])
 
 
 @contextmanager
 def gateway_alone(settings: Settings) -> Iterator[Settings]:
     """The real gateway, in front of whatever listens at these settings."""
-    command = [sys.executable, "-m", "bot.gateway.serve"]
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment_of(settings), start_new_session=True)
-    try:
+    with heard(settings, "bot.gateway.serve") as process:
         wait_for(f"{settings.gateway_url}/health", process)
         yield settings
-    finally:
-        stop([process])
 
 
 def free_settings(folder: Path, **others: Any) -> Settings:

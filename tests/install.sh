@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the tests need beside the product: a Learning Record Store (Ralph, in an environment of its own), PostgreSQL, and a
-# Chromium; each the one that is there, or Debian's. Says plainly what is missing.
+# What the tests need beside the product: a Learning Record Store (Ralph, in an environment of its own), PostgreSQL,
+# Redis, nginx, and a Chromium; each the one that is there, or Debian's. Says plainly what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,5 +27,7 @@ install_from_debian() { # PACKAGE NAME: as root on Debian, or say what is missin
 }
 
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install_from_debian postgresql PostgreSQL
+command -v redis-server >/dev/null || install_from_debian redis-server Redis
+[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || install_from_debian nginx-light nginx
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
   install_from_debian chromium Chromium

@@ -13,15 +13,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.gateway import slack
+from bot.gateway.channels import Channels, at_work
 from bot.gateway.headers import SecurityHeaders
-from bot.gateway.inbox import Inbox
 from bot.gateway.limits import Limits
 from bot.gateway.line import Line
 from bot.gateway.pages import Pages
 from bot.gateway.refusal import Down, Refusal, answer_refusal
+from bot.gateway.reminders import Reminders
 from bot.gateway.sessions import Sessions
-from bot.gateway.slack import Slack
+from bot.gateway.standing import Standing
 from bot.gateway.store import Store, connect
 from bot.gateway.turns import Turns
 from bot.gateway.web import CHANNEL, Web
@@ -38,15 +38,21 @@ def build_app(settings: Settings) -> Starlette:
     line = Line(settings.line_url, line_word(secret), settings.turn_seconds)
     sessions, limits = Sessions(secret, settings.session_hours), Limits(settings)
     web = Web(settings, sessions, Turns(line, store, CHANNEL), limits)
-    slack_channel = slack_of(settings, line, store, limits)
+    standing = Standing(settings.actions_home, line_word(secret))
+    opener = Channels(settings, secret, line, store, limits)
+    channels = opener.open(standing)
+    reminders = Reminders(store.engine, standing, opener.addresses, channels)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         purging = asyncio.create_task(keep_purging(store, sessions.seconds))
-        if slack_channel:
-            await slack_channel.take_up()
-        yield
+        async with at_work(channels):
+            if settings.reminders and channels:
+                reminders.start()
+            yield
+            reminders.stop()
         purging.cancel()
+        await standing.close()
         await line.close()
 
     async def ready(_: Request) -> Response:
@@ -57,7 +63,7 @@ def build_app(settings: Settings) -> Starlette:
         routes=[
             *Pages(settings).routes(),
             *web.routes(),
-            *(slack_channel.routes() if slack_channel else []),
+            *(route for channel in channels.values() for route in channel.routes()),
             Route("/health", alive),
             Route("/ready", ready),
         ],
@@ -70,13 +76,6 @@ def build_app(settings: Settings) -> Starlette:
         },
         lifespan=lifespan,
     )
-
-
-def slack_of(settings: Settings, line: Line, store: Store, limits: Limits) -> Slack | None:
-    """Return the Slack channel, where its secrets are set."""
-    if not (settings.slack_signing_secret and settings.slack_bot_token):
-        return None
-    return Slack(settings, Turns(line, store, slack.CHANNEL), Inbox(store.engine, slack.CHANNEL), limits)
 
 
 async def alive(_: Request) -> Response:

@@ -20,10 +20,18 @@ def refuse_foreign(request: Request) -> None:
         Refusal: another page did.
     """
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and host_of(origin) != request.headers.get("host"):
         raise Refusal("foreign")
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise Refusal("foreign")
+
+
+def host_of(origin: str) -> str:
+    """Return the host and port of an origin; empty where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 async def read_object(request: Request, longest: int, seconds: float) -> dict[str, Any]:
@@ -37,7 +45,8 @@ async def read_object(request: Request, longest: int, seconds: float) -> dict[st
     try:
         async with asyncio.timeout(seconds):
             found = json.loads(await read_at_most(request, longest))
-    except TimeoutError as error:
+        json.dumps(found, ensure_ascii=False).encode()  # half a character: JSON can hold it, text cannot
+    except (TimeoutError, ClientDisconnect) as error:  # hung up on, nobody hears it: what counts is an end in order
         raise Refusal("slow") from error
     except (ValueError, RecursionError) as error:
         raise Refusal("malformed") from error

@@ -39,6 +39,7 @@ class Pages:
             Route("/", self.page),
             Route(EMBEDDABLE, self.embedded),
             Route("/policy", self.policy),
+            Route("/privacy", self.privacy),
             Route(WIDGET, self.widget),
             Route("/certificate/{code}", self.certificate),
             Mount("/static", StaticFiles(directory=WEB / "static")),
@@ -64,6 +65,10 @@ class Pages:
             raise Refusal("no_policy") from error
         overdue = date.fromisoformat(found["review_due"]) < date.today()
         return self.draw("policy.html", policy=found, overdue=overdue)
+
+    def privacy(self, _: Request) -> Response:
+        """Return what happens to what people type, and the terms of use."""
+        return self.draw("privacy.html", keep=f"{self.settings.keep_hours:g}")
 
     def widget(self, _: Request) -> Response:
         """Return the widget's one script."""

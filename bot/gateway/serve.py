@@ -11,29 +11,57 @@ from bot.settings import Settings
 
 AT_ONCE = 500
 KEEP_ALIVE = 15
+LONGEST_HEADERS = 64_000  # bytes; whatever comes at once is read whole, so a little more may be
 
 
 class Impatient(HttpToolsProtocol):
-    """Closes a connection whose request line and headers take too long: uvicorn itself would wait for ever."""
+    """Closes a connection whose request line and headers are too slow or too long: uvicorn would take them for ever.
+
+    This holds for each further request of a connection as it does for the first.
+    """
 
     patience = 10.0
     waiting: asyncio.TimerHandle | None = None
+    in_headers, heard = True, 0
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait as soon as somebody connects."""
         super().connection_made(transport)
-        self.waiting = self.loop.call_later(self.patience, transport.close)
+        self.begin_to_wait()
+
+    def begin_to_wait(self) -> None:
+        """Give the headers their time."""
+        self.waiting = self.loop.call_later(self.patience, self.transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Wait from the first sign of a further request on, and hear only so much of its headers."""
+        if self.waiting is None and (self.cycle is None or self.cycle.response_complete):
+            self.begin_to_wait()
+        self.heard += len(data)
+        super().data_received(data)
+        if self.in_headers and self.heard > LONGEST_HEADERS and not self.transport.is_closing():
+            self.send_400_response("Too long to be a request.")
 
     def on_headers_complete(self) -> None:
         """The request is here; its body is timed elsewhere (body.py)."""
+        self.in_headers = False
+        self.wait_no_more()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is here: what comes now is another request."""
+        self.in_headers, self.heard = True, 0
+        super().on_message_complete()
+
+    def wait_no_more(self) -> None:
+        """Let the connection be."""
         if self.waiting:
             self.waiting.cancel()
-        super().on_headers_complete()
+        self.waiting = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
-        if self.waiting:
-            self.waiting.cancel()
+        self.wait_no_more()
         super().connection_lost(exc)
 
 
@@ -46,6 +74,7 @@ def main() -> None:
         host=settings.host,
         port=settings.port,
         http=Impatient,
+        ws="none",  # there is none here; uvicorn would wait for its handshake without end
         access_log=False,
         log_level="warning",
         server_header=False,

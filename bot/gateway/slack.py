@@ -5,194 +5,216 @@ Edits, bots and attachments are not read; attachments are refused with the reaso
 """
 
 import asyncio
-import hashlib
 import html
 import logging
 import re
+from functools import partial
 from typing import Any
+from weakref import WeakValueDictionary
 
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.gateway import slack_card
-from bot.gateway.inbox import Inbox
-from bot.gateway.limits import Limits
-from bot.gateway.refusal import Down, Refusal, safe_words, words
-from bot.gateway.turns import Said, Turns
+from bot.gateway import slack_card, slack_home
+from bot.gateway.addresses import Addresses
+from bot.gateway.chat import Chat, Who
+from bot.gateway.inbox import Inbox, Job
+from bot.gateway.refusal import Refusal, words
+from bot.gateway.slack_people import Kind, People, Person
+from bot.gateway.slack_read import answer_unread, is_chat, is_person, job_of, read
+from bot.gateway.slack_send import TRIES, Sender, Unreachable, reaching
+from bot.gateway.standing import Standing
+from bot.gateway.worker import Undelivered, Worker
 from bot.settings import Settings
 
 CHANNEL = "slack"
-TRIES = 5
+NOBODY_ASKED = 404  # bolt's word for what is signed and none of ours
 CHOOSE = re.compile(r"^choose-")
-LABELLED, BARE = re.compile(r"<[^|>]+\|([^>]+)>"), re.compile(r"<([^>]*)>")
 READ = {None, "file_share", "thread_broadcast"}  # subtypes of a message that a person has written now
-PRIVATE = "Only you can see this."
-Job = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 
 class Slack:
-    """The Slack channel of one installation."""
+    """The Slack channel of one installation; `tries` are made at once where Slack asks for patience."""
 
-    def __init__(self, settings: Settings, turns: Turns, inbox: Inbox, limits: Limits) -> None:
-        self.settings, self.turns, self.inbox, self.limits = settings, turns, inbox, limits
-        self.tasks: set[asyncio.Task[None]] = set()
-        self.names: dict[str, str | None] = {}
-        self.client = AsyncWebClient(
-            settings.slack_bot_token,
-            base_url=settings.slack_api,
-            retry_handlers=[AsyncRateLimitErrorRetryHandler(TRIES), AsyncServerErrorRetryHandler(TRIES)],
+    def __init__(  # noqa: PLR0913  (all that a channel with a home and reminders stands on)
+        self,
+        settings: Settings,
+        chat: Chat,
+        inbox: Inbox,
+        addresses: Addresses,
+        standing: Standing,
+        *,
+        tries: int = TRIES,
+    ) -> None:
+        self.chat, self.worker, self.slow_seconds = chat, Worker(inbox, self.carry_out), settings.slow_seconds
+        self.addresses, self.standing = addresses, standing
+        self.sender = Sender(settings, tries)
+        self.people = People(self.sender.client)
+        self.orders: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # The answer to Slack waits for the event to be kept, so that what has been thanked for is never lost; and for
+        # no call to Slack, which may be slow or down.
+        self.app = AsyncApp(
+            signing_secret=settings.slack_signing_secret,
+            client=AsyncWebClient(),
+            authorize=authorized,
+            ignoring_self_events_enabled=False,
+            process_before_response=True,
         )
-        self.app = AsyncApp(signing_secret=settings.slack_signing_secret, client=self.client)
+        self.app.error(answer_unread)
         self.app.event("message")(self.message)
         self.app.event("app_mention")(self.mention)
+        self.app.event("app_home_opened")(self.home)
         self.app.command("/whatnow")(self.command)
         self.app.shortcut("what_now")(self.shortcut)
         self.app.action(CHOOSE)(self.click)
-        self.handler = AsyncSlackRequestHandler(self.app)
+        self.app.action(slack_home.PRACTISE)(self.practise)
 
     def routes(self) -> list[Route]:
         """Return Slack's one address."""
         return [Route("/slack/events", self.receive, methods=["POST"])]
 
     async def receive(self, request: Request) -> Response:
-        """Hand a request to bolt, which checks its signature and age."""
-        return await self.handler.handle(request)
+        """Hand a request to bolt, which checks its signature and age; what we never asked for is thanked for.
 
-    async def take_up(self) -> None:
-        """Go on with what was not answered before the gateway stopped."""
-        for event, job in self.inbox.waiting():
-            self.begin(event, job)
+        Raises:
+            Refusal: it is nothing that Slack would send.
+        """
+        said = await read(request, self.slow_seconds)
+        try:
+            answer = to_starlette_response(await self.app.async_dispatch(said))
+        except (TypeError, LookupError, AttributeError) as error:  # signed, and yet bolt stumbles over it
+            raise Refusal("malformed") from error
+        return Response() if answer.status_code == NOBODY_ASKED else answer
 
     # What Slack sends
 
     async def message(self, body: Job, event: Job) -> None:
         """Take a direct message."""
-        if event.get("channel_type") == "im" and event.get("subtype") in READ and not event.get("bot_id"):
-            self.put(body["event_id"], job_of(body, event, room=False))
+        if event.get("channel_type") == "im" and event.get("subtype") in READ and is_person(event):
+            await self.worker.put(body["event_id"], job_of(event, room=False))
 
     async def mention(self, body: Job, event: Job) -> None:
         """Take a mention in a room."""
-        if not event.get("bot_id"):
-            self.put(body["event_id"], job_of(body, event, room=True))
+        if is_person(event):
+            await self.worker.put(body["event_id"], job_of(event, room=True))
+
+    async def home(self, body: Job, event: Job) -> None:
+        """Take the opening of the home."""
+        if event.get("tab") == "home":
+            await self.worker.put(body["event_id"], {"user": event["user"], "home": True})
 
     async def command(self, ack: AsyncAck, body: Job) -> None:
-        """Take /whatnow and what stands behind it."""
-        job = {"team": body["team_id"], "user": body["user_id"], "place": body["channel_id"], "text": body["text"]}
-        self.put(body["trigger_id"], {**job, "room": not body["channel_id"].startswith("D")})
+        """Take /whatnow and what stands behind it: as typed, since the manifest has `should_escape` off."""
+        place = body["channel_id"]
+        job = {"user": body["user_id"], "place": place, "room": not is_chat(place), "text": html.unescape(body["text"])}
+        await self.worker.put(body["trigger_id"], job)
         await ack()
 
     async def shortcut(self, ack: AsyncAck, body: Job) -> None:
         """Take a message that somebody asks about."""
-        asked = {"text": body["message"].get("text", ""), "channel": body["channel"]["id"], "user": body["user"]["id"]}
-        files = body["message"].get("files")
-        self.put(body["trigger_id"], job_of({"team_id": body["team"]["id"]}, {**asked, "files": files}, room=True))
+        asked = {**body["message"], "channel": body["channel"]["id"], "user": body["user"]["id"]}
+        await self.worker.put(body["trigger_id"], job_of(asked, room=True))
         await ack()
 
     async def click(self, ack: AsyncAck, body: Job) -> None:
-        """Take a click on a button."""
-        place = body["channel"]["id"]
-        job = {"team": body["team"]["id"], "user": body["user"]["id"], "place": place, "text": ""}
-        self.put(body["trigger_id"], {**job, "button": body["actions"][0]["value"], "room": not place.startswith("D")})
+        """Take a click on a button of a card."""
+        action, place = body["actions"][0], (body.get("channel") or {}).get("id")
+        if place:
+            found = {"user": body["user"]["id"], "place": place, "room": not is_chat(place), "text": ""}
+            thread = (body.get("container") or {}).get("thread_ts")
+            clicked = {"button": action.get("value") or "none", "asked": slack_card.place_of(action), "thread": thread}
+            await self.worker.put(body["trigger_id"], {**found, **clicked})
+        await ack()
+
+    async def practise(self, ack: AsyncAck, body: Job) -> None:
+        """Take a click on the home's button."""
+        await self.worker.put(body["trigger_id"], {"user": body["user"]["id"], "practise": True})
         await ack()
 
     # What is done about it
 
-    def put(self, event: str, job: Job) -> None:
-        """Keep an event that is new, and begin on it; the caller's thanks go out meanwhile."""
-        if self.inbox.put(event, job):
-            self.begin(event, job)
+    async def carry_out(self, event: str, job: Job) -> None:
+        """Answer an event and post the answer, one person's after the other at each place.
 
-    def begin(self, event: str, job: Job) -> None:
-        """Begin on an event."""
-        task = asyncio.create_task(self.work(event, job))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        Raises:
+            Undelivered: Slack cannot be reached, or asks for patience for too long.
+        """
+        order = self.orders.setdefault(f"{job['user']} {job.get('place')}", asyncio.Lock())
+        try:
+            async with order:
+                with reaching():
+                    await self.work(event, job)
+        except Unreachable as nowhere:
+            logger.warning("an answer on Slack reached nobody: %s", nowhere)
 
     async def work(self, event: str, job: Job) -> None:
-        """Answer an event, then drop its words; where Slack cannot be reached it stays for the next start."""
-        try:
-            await self.post(job, await self.answer(event, job))
-            self.inbox.done(event)
-        except (SlackApiError, OSError, asyncio.TimeoutError) as error:
-            logger.warning("an answer could not be posted: %s", type(error).__name__)
+        """Do what an event asks for, where it comes from one of the school's."""
+        user, person = job["user"], await self.people.of(job["user"])
+        if person.kind is Kind.STRANGER:
+            await self.refuse(job)
+        elif person.kind is Kind.OURS:
+            if not job.get("room"):
+                await self.addresses.note(whole(user, person), CHANNEL, {"user": user, "team": person.team})
+            if job.get("home"):
+                await self.sender.publish(user, slack_home.draw(await self.standing.of(whole(user, person))))
+            elif job.get("practise"):
+                await self.open_practice(event, job, person)
+            else:
+                await self.sender.post(job, await self.answer(event, job, person))
 
-    async def answer(self, event: str, job: Job) -> Job:
-        """Return what is to be posted."""
+    async def refuse(self, job: Job) -> None:
+        """Tell a stranger that they are not answered."""
+        text = slack_card.words()["stranger"]
+        if "place" in job:
+            await self.sender.post(job, partial(slack_card.tell, text))
+        else:
+            await self.sender.publish(job["user"], slack_home.tell(text))
+
+    async def open_practice(self, event: str, job: Job, person: Person) -> None:
+        """Begin practice in the person's own chat, or go on with it, and say on the home that it is there."""
+        standing = await self.standing.of(whole(job["user"], person))
+        here = {"user": job["user"], "place": await self.sender.open(job["user"]), "room": False}
+        said = {**here, "text": slack_home.command(standing)}
+        await self.sender.post(here, await self.answer(event, said, person))
+        now = await self.standing.of(whole(job["user"], person))
+        await self.sender.publish(job["user"], slack_home.draw(now, opened=True))
+
+    async def answer(self, event: str, job: Job, person: Person) -> "partial[Job]":
+        """Return what is to be posted, still without a note on it."""
         if job.get("files"):
-            return {"text": words()["files"]["text"]}
-        said = Said(
-            hashlib.sha256(event.encode()).hexdigest()[:32],
-            job["text"] or ("" if job.get("button") else "hello"),
-            job.get("button", ""),
-            f"slack:{job['team']}:{job['user']}",
-            await self.name(job["user"]),
-        )
-        conversation = f"slack-{job['team']}-{job['user']}-{job['place']}"
+            return partial(slack_card.tell, words()["files"]["text"])
+        asked = job.get("asked") or job["place"]
+        who = Who(f"slack-{person.team}-{job['user']}-{asked}", whole(job["user"], person), person.name)
+        answer = await self.chat.answer(event, who, job["text"], job.get("button", ""))
+        if isinstance(answer, str):
+            return partial(slack_card.tell, answer)
+        return partial(slack_card.draw, answer, place=asked)
+
+    async def remind(self, address: dict[str, Any], text: str) -> None:
+        """Send some words to a person's own chat; who cannot be reached any more is not kept.
+
+        Raises:
+            Undelivered: they have not arrived.
+        """
         try:
-            refuse_long(said.text, self.settings.longest_text)
-            self.limits.note_conversation(conversation)
-            return slack_card.draw(await self.turns.take(conversation, said))
-        except Refusal as refusal:
-            return {"text": refusal.words}
-        except Down:
-            return {"text": safe_words()}
-
-    async def post(self, job: Job, drawn: Job) -> None:
-        """Post it: in a direct message as it is, in a room so that nobody else sees it, and saying so."""
-        if not job["room"]:
-            await self.client.chat_postMessage(channel=job["place"], **drawn)
-            return
-        try:
-            await self.client.chat_postEphemeral(channel=job["place"], user=job["user"], **private(drawn))
-        except SlackApiError as error:
-            if error.response.get("error") not in {"not_in_channel", "channel_not_found", "user_not_in_channel"}:
-                raise
-            opened = await self.client.conversations_open(users=job["user"])
-            await self.client.chat_postMessage(channel=opened["channel"]["id"], **drawn)
-
-    async def name(self, user: str) -> str | None:
-        """Return a person's name as Slack has it; None where it does not say."""
-        if user not in self.names:
-            try:
-                found = await self.client.users_info(user=user)
-                self.names[user] = found["user"].get("real_name")
-            except SlackApiError:
-                return None
-        return self.names[user]
+            with reaching():
+                await self.sender.tell(slack_card.tell(text), channel=await self.sender.open(address["user"]))
+        except Unreachable as nowhere:
+            await self.addresses.forget(f"slack:{address['team']}:{address['user']}")
+            raise Undelivered from nowhere
 
 
-def refuse_long(text: str, limit: int) -> None:
-    """Make sure that a text is not too long to read.
-
-    Raises:
-        Refusal: it is.
-    """
-    if len(text) > limit:
-        raise Refusal("too_long", limit=limit)
+async def authorized(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Return that the app may act: its signature has been proved, and it has one token."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
 
-def job_of(body: Job, event: Job, *, room: bool) -> Job:
-    """Return what must be known to answer an event; of files, only that there are some."""
-    place = {"team": body["team_id"], "user": event["user"], "place": event["channel"], "room": room}
-    return {**place, "text": as_typed(event.get("text") or ""), "files": bool(event.get("files"))}
-
-
-def as_typed(text: str) -> str:
-    """Return a message as the person typed it: no mention of the bot, links by their label, signs unescaped."""
-    shown = BARE.sub(lambda found: "" if found[1][:1] in "@!#" else found[1], LABELLED.sub(r"\1", text))
-    return html.unescape(shown).strip()
-
-
-def private(drawn: Job) -> Job:
-    """Return a message that says that nobody else sees it."""
-    if "blocks" not in drawn:
-        return {"text": f"{drawn['text']}\n{PRIVATE}"}
-    note = {"type": "context", "elements": [slack_card.plain(PRIVATE)]}
-    return {**drawn, "blocks": [*drawn["blocks"][: slack_card.BLOCKS - 1], note]}
+def whole(user: str, person: Person) -> str:
+    """Return who somebody is in every channel's eyes."""
+    return f"slack:{person.team}:{user}"

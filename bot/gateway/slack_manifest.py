@@ -10,13 +10,14 @@ from typing import Any
 from bot.settings import Settings
 
 SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history", "im:read", "im:write", "users:read")
-EVENTS = ("app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.im")
 
 
 def manifest(home: str) -> dict[str, Any]:
     """Return the manifest for a gateway that Slack reaches at this address."""
     url = f"{home.rstrip('/')}/slack/events"
-    what_now = {"name": "What should I do about this?", "type": "message", "callback_id": "what_now"}
+    what_now = {"name": "What should I do now?", "type": "message", "callback_id": "what_now"}
+    # Unescaped, a command comes as it was typed, with no names made into ids: slack.py reads no markup in it.
     command = {"command": "/whatnow", "url": url, "usage_hint": "what has happened", "should_escape": False}
     return {
         "display_information": {
@@ -25,7 +26,11 @@ def manifest(home: str) -> dict[str, Any]:
             "background_color": "#1d4f91",
         },
         "features": {
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Whatnow", "always_online": True},
             "shortcuts": [{**what_now, "description": "Asks Whatnow about a message; only you see the answer."}],
             "slash_commands": [{**command, "description": "Ask what the policy requires; only you see the answer."}],

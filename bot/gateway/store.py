@@ -13,6 +13,8 @@ from sqlalchemy import (
     Column,
     Engine,
     Float,
+    Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -58,7 +60,9 @@ INBOX = Table(
     TABLES,
     Column("channel", String(16), primary_key=True),
     Column("event", String(200), primary_key=True),
-    Column("job", String),
+    Column("job", LargeBinary),
+    Column("until", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("at", Float, nullable=False, index=True),
 )
 
@@ -70,7 +74,10 @@ def connect(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", quick)
-    TABLES.create_all(engine)
+    with engine.begin() as open_:
+        if engine.dialect.name == "postgresql":  # of several gateways that start at once, one makes them
+            open_.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+        TABLES.create_all(open_)
     return engine
 
 
@@ -78,6 +85,13 @@ def quick(connection: Any, _: object) -> None:
     """Let SQLite write ahead: a commit costs no wait for the disk, and survives a killed process."""
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=2000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+async def soon(engine: Engine, work: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
+    """Do some of a database's work: at once where it is a file here, beside the loop where it is far."""
+    if engine.dialect.name == "sqlite":
+        return work(*given, **named)
+    return await run_in_threadpool(work, *given, **named)
 
 
 class Known(NamedTuple):
@@ -102,10 +116,8 @@ class Store:
         self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # no transaction to begin and end
 
     async def soon(self, work: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
-        """Do some of this store's work: at once where the database is a file here, beside the loop where it is far."""
-        if self.engine.dialect.name == "sqlite":
-            return work(*given, **named)
-        return await run_in_threadpool(work, *given, **named)
+        """Do some of this store's work."""
+        return await soon(self.engine, work, *given, **named)
 
     def known(self, conversation: str, key: str, button: str) -> Known:
         """Return all that a turn must know before it is taken, in one reading."""
@@ -137,6 +149,12 @@ class Store:
             if rows:
                 open_.execute(insert(BUTTONS), rows)
             open_.execute(insert(ANSWERS), kept)
+
+    def clear(self, conversation: str) -> None:
+        """Drop a conversation's answers and buttons; it goes on."""
+        with self.engine.begin() as open_:
+            for table in (ANSWERS, BUTTONS):
+                open_.execute(delete(table).where(table.c.conversation == conversation))
 
     def forget(self, conversation: str) -> None:
         """Forget a conversation: its answers and buttons go, and its token opens nothing any more."""

@@ -5,6 +5,7 @@ Every channel of the gateway goes through here; it reads no situation and draws 
 
 import asyncio
 import hashlib
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,8 +15,9 @@ from weakref import WeakValueDictionary
 
 from bot.gateway.answer import Answer, Button
 from bot.gateway.line import Line
-from bot.gateway.refusal import Refusal
+from bot.gateway.refusal import Down, Refusal, words
 from bot.gateway.store import Store
+from bot.gateway.watch import Seen, Watch
 
 LONGEST_QUEUE = 20
 
@@ -42,8 +44,8 @@ class Said:
 class Turns:
     """Takes turns, each conversation's one after the other."""
 
-    def __init__(self, line: Line, store: Store, channel: str) -> None:
-        self.line, self.store, self.channel = line, store, channel
+    def __init__(self, line: Line, store: Store, channel: str, watch: Watch | None = None) -> None:
+        self.line, self.store, self.channel, self.watch = line, store, channel, watch or Watch()
         self.locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.waiting: Counter[str] = Counter()
 
@@ -54,17 +56,40 @@ class Turns:
             Refusal: forgotten, too many waiting, a click that is not open, a key that was used for other words.
             Down: a part behind the gateway failed; nothing is kept, so the same key may be tried again.
         """
-        async with self.order(conversation):
-            known = await self.store.soon(self.store.known, conversation, said.key, said.button)
-            if known.forgotten:
-                raise Refusal("forgotten")
-            if known.answered:
-                return same(known.answered, said)
-            text = meant(known.button, said)
-            messages = await self.line.say(conversation, self.channel, said, text)
-            answer = Answer.of(messages)
-            await self.store.soon(self.store.keep, conversation, said.key, said.hash, answer)
-            return answer.as_json()
+        with self.watch.turn(self.channel, conversation) as seen:
+            async with self.order(conversation):
+                return await self.answer(conversation, said, seen)
+
+    async def answer(self, conversation: str, said: Said, seen: Seen) -> dict[str, Any]:
+        """Return the answer of a turn that has come; what it came to is noticed."""
+        known = await self.store.soon(self.store.known, conversation, said.key, said.button)
+        if known.forgotten:
+            raise Refusal("forgotten")
+        if known.answered:
+            seen.again = True
+            return same(known.answered, said)
+        text = meant(known.button, said)
+        answer = await (self.begin_anew(conversation) if asks_to_forget(text) else self.ask(conversation, said, text))
+        await self.store.soon(self.store.keep, conversation, said.key, said.hash, answer)
+        seen.reply = answer.reply
+        return answer.as_json()
+
+    async def ask(self, conversation: str, said: Said, text: str) -> Answer:
+        """Return Rasa's answer."""
+        return Answer.of(await self.line.say(conversation, self.channel, said, text))
+
+    async def begin_anew(self, conversation: str) -> Answer:
+        """Forget what was said in a conversation that goes on, because somebody asked for it in words.
+
+        Raises:
+            Refusal: Rasa is down, so it is not forgotten yet.
+        """
+        try:
+            await self.line.forget(conversation)
+        except Down as error:
+            raise Refusal("not_forgotten") from error
+        await self.store.soon(self.store.clear, conversation)
+        return Answer.of([{"custom": {"type": "small_talk", "text": str(words()["forgotten_here"]["text"])}}])
 
     async def forget(self, conversation: str) -> None:
         """Forget a conversation everywhere; it cannot be continued, even where Rasa is down just now."""
@@ -90,6 +115,11 @@ class Turns:
             self.waiting[conversation] -= 1
             if not self.waiting[conversation]:
                 del self.waiting[conversation]
+
+
+def asks_to_forget(text: str) -> bool:
+    """Say whether the words ask for nothing but to have this conversation forgotten."""
+    return " ".join(re.findall(r"[a-z]+", text.lower())) in words()["forgotten_here"]["said"]
 
 
 def meant(button: Button | None, said: Said) -> str:

@@ -16,7 +16,6 @@ from bot.gateway.turns import Said, Turns
 from bot.settings import Settings
 
 CHANNEL = "web"
-LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: JSON can hold it, text cannot
 BEARER = re.compile(r"Bearer (\S+)")
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
@@ -85,7 +84,7 @@ class Web:
         except ValidationError as error:
             raise Refusal("malformed") from error
         text = (sent.text or "").strip()
-        if bool(text) == bool(sent.button) or LONE_SURROGATE.search(text):
+        if bool(text) == bool(sent.button):
             raise Refusal("malformed")
         if len(text) > self.settings.longest_text:
             raise Refusal("too_long", limit=self.settings.longest_text)

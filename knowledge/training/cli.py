@@ -57,17 +57,26 @@ def report(folder: Annotated[Path, typer.Option(help="Where to write.")] = Path(
 
 
 @app.command()
-def export(person: Annotated[str, typer.Argument(help="A name as it was given, or a learner's id.")]) -> None:
+def export(
+    person: Annotated[
+        str, typer.Argument(help="A name as it was given, a learner's id, or a person's (slack:TEAM:USER).")
+    ],
+) -> None:
     """Write all that the record holds of a person, as JSON."""
     record = opened()
     for learner in who_is(record, person):
         entries = [each._asdict() for each in record.entries(learner)]
-        found = {"learner": learner, "name": record.names().get(learner), "entries": entries}
+        persons = [each for each, own in record.persons().items() if own == learner]
+        found = {"learner": learner, "name": record.names().get(learner), "persons": persons, "entries": entries}
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 @app.command()
-def erase(person: Annotated[str, typer.Argument(help="A name as it was given, or a learner's id.")]) -> None:
+def erase(
+    person: Annotated[
+        str, typer.Argument(help="A name as it was given, a learner's id, or a person's (slack:TEAM:USER).")
+    ],
+) -> None:
     """Erase who a person was; what was done stays, under an id that leads to nobody."""
     record = opened()
     for learner in who_is(record, person):
@@ -76,8 +85,9 @@ def erase(person: Annotated[str, typer.Argument(help="A name as it was given, or
 
 
 def who_is(record: Record, person: str) -> list[str]:
-    """Return the learners of a name or an id; says so where there is none."""
-    found = [learner for learner, name in record.names().items() if person in (learner, name)]
+    """Return the learners of a name, or of an id; says so where there is none."""
+    known = record.persons().get(person)
+    found = [learner for learner, name in record.names().items() if person in (learner, name) or learner == known]
     if not found:
         console.print("Nobody of that name or id is in the record.")
         raise typer.Exit(1)

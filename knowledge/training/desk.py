@@ -19,10 +19,12 @@ from knowledge.training import course
 from knowledge.training.certificate import certify
 from knowledge.training.course import FEELINGS, Progress
 from knowledge.training.drawn import Drawer, course_options, picked, words
-from knowledge.training.record import Elsewhere, Learner, Record
+from knowledge.training.learners import Elsewhere, Learner
+from knowledge.training.record import Record
 from knowledge.training.scenario import Choice, Scenario, load_scenarios
 from knowledge.training.spoken import Judged, Spoken
 from knowledge.training.standing import standing
+from knowledge.training.whereabouts import progress_of
 from knowledge.training.xapi import queue
 
 Command = Literal["start", "pause", "resume", "skip", "stop"]
@@ -94,8 +96,7 @@ class Desk:
     def where(self, place: Place) -> tuple[Learner | None, Progress | None]:
         """Return who speaks, and where they are in training."""
         learner = self.record.learner_at(place.conversation, place.person)
-        progress = Progress.model_validate_json(learner.progress) if learner and learner.progress else None
-        return learner, progress
+        return learner, progress_of(learner) if learner else None
 
     def take_turn(self, place: Place, said: str) -> Reply | None:  # noqa: PLR0911  (one a stage)
         """Take one turn of somebody who may be in training."""
@@ -142,12 +143,12 @@ class Desk:
 
     def take_up(self, place: Place, code: str) -> Reply:
         """Go on with training begun elsewhere."""
-        learner = self.record.take_up(place.conversation, code)
+        learner = self.record.take_up(place.conversation, place.person, code)
         if learner is None:
             return self.drawer.say(words()["bad_code"])
-        progress = Progress.model_validate_json(learner.progress) if learner.progress else Progress(stage="done")
-        if progress.stage == "done":
-            return self.drawer.say(words()["nothing_to_resume"])
+        progress = progress_of(learner)
+        if progress is None or progress.stage == "done":
+            return self.drawer.say(words()["taken_up"])
         return self.move(learner, progress.model_copy(update={"paused": False}))
 
     def choose_course(self, learner: Learner, progress: Progress, said: str) -> Reply:
@@ -162,7 +163,15 @@ class Desk:
         )
         order = course.chosen_order(kind, self.scenarios, stands.stale, stands.done, f"{learner.id}{learner.step}")
         stage: course.Stage = "before" if learner.recorded else "name"
-        return self.move(learner, Progress(stage=stage, kind=kind, order=order))
+        chosen = Progress(stage=stage, kind=kind, order=order)
+        return self.move(learner, chosen) if stage == "name" or learner.coded else self.hand_code(learner, chosen)
+
+    def hand_code(self, learner: Learner, progress: Progress) -> Reply:
+        """Write a step, and say once the code by which somebody whom a channel knows can go on elsewhere."""
+        moved = progress.model_copy(update={"step": learner.step + 1})
+        with self.record.step(learner, moved.model_dump_json()) as open_:
+            code = self.record.give_code(open_, learner)
+        return self.show(moved, lead=words()["coded"].format(code=code))
 
     def give_name(self, learner: Learner, progress: Progress, said: str) -> Reply:
         """Take a name for the record, or none."""

@@ -1,6 +1,6 @@
-"""The training record: append-only entries, each bound to the one before by a keyed hash, and what may change beside.
+"""The training record: append-only entries, each bound to the one before by a keyed hash.
 
-Entries name a learner by a random id only; the name stands in `learners` and can be erased without breaking the chain.
+Entries name a learner by a random id only; who that is (learners.py) can be erased without breaking the chain.
 Progress and entries change in one transaction: nothing is lost or counted twice. SQLite, or PostgreSQL by a URL.
 """
 
@@ -9,64 +9,22 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    event,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from knowledge.paths import PROJECT
+from knowledge.training.learners import Learners, forget
+from knowledge.training.tables import ENTRIES, TABLES, TIP
 
 STATE = Path(os.environ.get("WHATNOW_STATE") or PROJECT / ".state")
 FIRST = "0" * 64
-TABLES = MetaData()
-ENTRIES = Table(
-    "entries",
-    TABLES,
-    Column("n", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(32), nullable=False),
-    Column("learner", String(32), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),
-    Column("data", Text, nullable=False),
-    Column("before", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-)
-TIP = Table("tip", TABLES, Column("id", Integer, primary_key=True), Column("n", Integer), Column("hash", String(64)))
-LEARNERS = Table(
-    "learners",
-    TABLES,
-    Column("id", String(32), primary_key=True),
-    Column("person", String(200), unique=True),
-    Column("name", String(200)),
-    Column("code", String(64), unique=True),
-    Column("recorded", Boolean, nullable=False),
-    Column("progress", Text),
-    Column("step", Integer, nullable=False),
-)
-PLACES = Table(
-    "places", TABLES, Column("conversation", String(200), primary_key=True), Column("learner", String(32), index=True)
-)
-OUTBOX = Table("outbox", TABLES, Column("n", Integer, primary_key=True, autoincrement=False), Column("statement", Text))
 
 
 class Entry(NamedTuple):
@@ -79,21 +37,6 @@ class Entry(NamedTuple):
     data: dict[str, Any]
     before: str
     hash: str
-
-
-class Learner(NamedTuple):
-    """One learner: a random id, what may be erased, and where they are in training."""
-
-    id: str
-    person: str | None
-    name: str | None
-    recorded: bool
-    progress: str | None
-    step: int
-
-
-class Elsewhere(Exception):
-    """The learner has taken this step on another device."""
 
 
 class Broken(Exception):
@@ -109,7 +52,10 @@ def connect(url: str | None = None) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", careful)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    TABLES.create_all(engine)
+    with engine.begin() as open_:
+        if engine.dialect.name == "postgresql":  # of several action servers that start at once, one makes them
+            open_.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+        TABLES.create_all(open_)
     with suppress(IntegrityError), engine.begin() as open_:  # there already, or another process was quicker
         open_.execute(insert(TIP), {"id": 1, "n": 0, "hash": FIRST})
     return engine
@@ -132,11 +78,12 @@ def load_key(folder: Path = STATE) -> bytes:
     return path.read_bytes()
 
 
-class Record:
-    """The record of one installation. `now` gives the time."""
+class Record(Learners):
+    """The record of one installation, with its learners. `now` gives the time."""
 
     def __init__(self, engine: Engine, key: bytes, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.engine, self.key, self.now = engine, key, now
+        super().__init__(engine, key)
+        self.now = now
 
     def bind(self, *parts: object) -> str:
         """Return the hash that binds an entry to the one before."""
@@ -183,83 +130,8 @@ class Record:
             raise Broken(f"entries after {n} are missing")
         return n
 
-    # Learners
-
-    def learner_at(self, conversation: str, person: str | None) -> Learner | None:
-        """Return who speaks: by their identity where the channel gives one, or by the conversation they are in."""
-        chosen = select(LEARNERS)
-        if person:
-            chosen = chosen.where(LEARNERS.c.person == person)
-        else:
-            chosen = chosen.join(PLACES, PLACES.c.learner == LEARNERS.c.id).where(PLACES.c.conversation == conversation)
-        with self.engine.connect() as open_:
-            row = open_.execute(chosen).first()
-        return as_learner(row) if row else None
-
-    def begin(self, conversation: str, person: str | None, name: str | None) -> Learner:
-        """Return a new learner, recorded at once where the channel says who it is."""
-        fresh = Learner(secrets.token_hex(16), person, name, person is not None, None, 0)
-        with self.engine.begin() as open_:
-            open_.execute(insert(LEARNERS), {**fresh._asdict(), "code": None})
-            place(open_, conversation, fresh.id)
-        return fresh
-
-    def name(self, learner: Learner, name: str) -> str:
-        """Give a learner a name, so that a record is kept; return the code by which they can take it up elsewhere."""
-        code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
-        with self.engine.begin() as open_:
-            named = {"name": name, "recorded": True, "code": self.hidden(code)}
-            open_.execute(update(LEARNERS).where(LEARNERS.c.id == learner.id).values(**named))
-        return code
-
-    def take_up(self, conversation: str, code: str) -> Learner | None:
-        """Bind a conversation to the learner whose code this is; None where it is nobody's."""
-        with self.engine.begin() as open_:
-            row = open_.execute(select(LEARNERS).where(LEARNERS.c.code == self.hidden(code))).first()
-            if row:
-                place(open_, conversation, row.id)
-        return as_learner(row) if row else None
-
-    def hidden(self, code: str) -> str:
-        """Return what is kept of a code."""
-        return hmac.new(self.key, code.upper().encode(), hashlib.sha256).hexdigest()
-
-    @contextmanager
-    def step(self, learner: Learner, progress: str) -> Iterator[Connection]:
-        """Move a learner on, with whatever is appended within, or not at all.
-
-        Raises:
-            Elsewhere: the learner's step was taken on another device meanwhile.
-        """
-        moved = update(LEARNERS).where(LEARNERS.c.id == learner.id, LEARNERS.c.step == learner.step)
-        with self.engine.begin() as open_:
-            if open_.execute(moved.values(progress=progress, step=learner.step + 1)).rowcount != 1:
-                raise Elsewhere
-            yield open_
-
-    def names(self) -> dict[str, str]:
-        """Return the names that have not been erased, by learner."""
-        with self.engine.connect() as open_:
-            rows = open_.execute(select(LEARNERS.c.id, LEARNERS.c.name).where(LEARNERS.c.recorded)).all()
-        return {row.id: row.name or "(no name)" for row in rows}
-
     def erase(self, learner: str) -> Entry:
         """Erase who a learner was; the entries stay, under an id that leads to nobody, with a tombstone after them."""
         with self.engine.begin() as open_:
-            open_.execute(delete(LEARNERS).where(LEARNERS.c.id == learner))
-            open_.execute(delete(PLACES).where(PLACES.c.learner == learner))
+            forget(open_, learner)
             return self.append(open_, learner, "erased", {})
-
-
-LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another
-
-
-def place(open_: Connection, conversation: str, learner: str) -> None:
-    """Note in which conversation a learner is."""
-    open_.execute(delete(PLACES).where(PLACES.c.conversation == conversation))
-    open_.execute(insert(PLACES), {"conversation": conversation, "learner": learner})
-
-
-def as_learner(row: Any) -> Learner:
-    """Return a row as a learner."""
-    return Learner(row.id, row.person, row.name, row.recorded, row.progress, row.step)

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from knowledge.clause import Policy
 from knowledge.training.record import Entry, Record
 from knowledge.training.scenario import Scenario
-from knowledge.training.standing import Standing, standing
+from knowledge.training.standing import Standing, by_learner, standing
 
 TEMPLATES = Path(__file__).parent
 MOST_CLAUSES = 12
@@ -73,9 +73,7 @@ def safe(value: Any) -> Any:
 
 def people(record: Record, entries: Sequence[Entry], policy: Policy, scenarios: Mapping[str, Scenario]) -> list[Row]:
     """Return a line for everybody who has a name in the record, the overdue first."""
-    own: dict[str, list[Entry]] = {}
-    for each in entries:
-        own.setdefault(each.learner, []).append(each)
+    own = by_learner(entries)
     found = [
         row(name, own.get(learner, []), standing(own.get(learner, []), scenarios, policy, record.now()))
         for learner, name in record.names().items()

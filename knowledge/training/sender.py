@@ -14,7 +14,8 @@ from rich.console import Console
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from knowledge.training.record import OUTBOX, STATE
+from knowledge.training.record import STATE
+from knowledge.training.tables import OUTBOX
 
 LINES = STATE / "xapi.jsonl"
 BATCH = 50

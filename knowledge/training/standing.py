@@ -44,6 +44,14 @@ def standing(entries: Iterable[Entry], scenarios: Mapping[str, Scenario], policy
     return Standing(frozenset(last), stale, passed, until, state_of(passed, until, policy, now))
 
 
+def by_learner(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Return each learner's own entries, in their order."""
+    own: dict[str, list[Entry]] = {}
+    for each in entries:
+        own.setdefault(each.learner, []).append(each)
+    return own
+
+
 def still_right(last: Mapping[str, tuple[bool, datetime]], entry: Entry, at: datetime) -> bool:
     """Say whether a right choice leaves its scenario right: not where an earlier one of the same sitting was not."""
     right, before = last.get(entry.data["scenario"], (True, at))

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from knowledge.training.course import WORTH
-from knowledge.training.record import OUTBOX, Entry
+from knowledge.training.record import Entry
 from knowledge.training.scenario import Scenario
+from knowledge.training.tables import OUTBOX
 
 HOME = os.environ.get("WHATNOW_HOME") or "https://whatnow.invalid"  # the school's own address, as the ids begin
 NAMES = uuid.UUID("6f3f0f0e-5b51-5d0e-8a4e-2c1f6f7d9a10")

@@ -6,7 +6,8 @@ import sys
 import httpx
 import pytest
 
-from bot.run import RASA, start, start_rasa, stop, wait_for
+from bot.parts import rasa_part
+from bot.process import start, stop, wait_for
 from bot.settings import PROJECT, Settings
 from tests.bot.web_client import WebClient
 from tests.conftest import environment_of, free_settings, gateway_alone
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.server
 
 def test_without_the_action_server_the_safe_words_are_said(tmp_path) -> None:
     settings = free_settings(tmp_path)
-    model = subprocess.run([str(RASA), "-m", "bot.train"], cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True)
-    rasa = start_rasa(settings, model.stdout.split()[-1])
+    part = rasa_part(settings, settings.rasa_port)
+    rasa = start(part.command, part.log, **part.environment)
     try:
         wait_for(settings.rasa_url, rasa)
         body = {"sender": "down", "message": "a pupil sent me a nude"}

@@ -5,7 +5,7 @@ import json
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.gateway.slack_card import draw
+from bot.gateway.slack_card import draw, place_of
 from bot.gateway.slack_manifest import manifest
 from knowledge.load import load_library
 
@@ -92,5 +92,46 @@ def test_the_manifest_asks_for_what_is_used_and_no_more() -> None:
     made = manifest("https://whatnow.school.uk/")
 
     assert made["settings"]["event_subscriptions"]["request_url"] == "https://whatnow.school.uk/slack/events"
-    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == {"message.im", "app_mention"}
+    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == {
+        "message.im",
+        "app_mention",
+        "app_home_opened",
+    }
     assert [each for each in made["oauth_config"]["scopes"]["bot"] if "channels" in each or "files" in each] == []
+
+
+def test_fifty_blocks_keep_their_buttons_and_the_note_who_sees_them() -> None:
+    text = "\n".join(f"step {n}" for n in range(48))
+    steps = [{"text": f"step {n}", "clause": "2.6.2"} for n in range(48)]
+    clauses = [{"number": "2.6.2", "heading": "Contact", "quote": f"quote {n}"} for n in range(48)]
+    reply = {"type": "advice", "text": text, "do": steps, "clauses": clauses}
+    for many in (44, 45, 46, 48):
+        blocks = draw(answer({**reply, "clauses": clauses[:many]}, "Yes", "No"), "Only you can see this.")["blocks"]
+
+        assert len(blocks) <= 50
+        assert [each["type"] for each in blocks[-2:]] == ["actions", "context"]
+
+
+def test_a_card_says_where_it_was_asked_for() -> None:
+    block = draw(answer({"type": "small_talk", "text": "Hello."}, "Yes"), place="C1")["blocks"][-1]
+
+    assert place_of({"block_id": block["block_id"]}) == "C1"
+    assert place_of({"block_id": "another"}) == ""
+
+
+def test_a_clause_in_training_is_to_the_letter_and_no_option_stands_twice() -> None:
+    clause = {"number": "2.3.4", "heading": "Requests", "quote": "Never accept *any* of _these_."}
+    text = 'Right. Well done.\n\n2.3.4 Requests\n"Never accept *any* of _these_."\n\nAnd now?\n\n1. Yes\n2. No'
+    reply = {"type": "training", "text": text, "clauses": [clause], "training": {}}
+    blocks = draw(answer(reply, "Yes", "No"))["blocks"]
+
+    assert [each["type"] for each in blocks] == ["header", "section", "rich_text", "divider", "section", "actions"]
+    assert words(blocks[4]) == "And now?"
+    assert clause["quote"] in words(blocks[2])
+
+
+def test_a_clause_that_the_text_does_not_quote_is_drawn_all_the_same() -> None:
+    clause = {"number": "2.3.4", "heading": "Requests", "quote": "Never accept."}
+    reply = {"type": "training", "text": "Right.", "clauses": [clause], "training": {}}
+
+    assert "Never accept." in words(draw(answer(reply))["blocks"])

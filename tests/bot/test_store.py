@@ -1,10 +1,13 @@
 """What the gateway knows again after a restart."""
 
+import asyncio
+
 import pytest
 
 from bot.gateway.answer import Answer
-from bot.gateway.inbox import Inbox
+from bot.gateway.inbox import HELD, Inbox
 from bot.gateway.store import Store, connect
+from bot.secret import inbox_key
 
 
 @pytest.fixture
@@ -85,13 +88,46 @@ def test_what_no_token_can_open_any_more_is_dropped(store: Store) -> None:
     assert answered(store, "web-2", "key-0001")
 
 
+def inbox_of(store: Store) -> Inbox:
+    """Return an inbox on the store's database, by its clock."""
+    return Inbox(store.engine, "slack", inbox_key(b"a secret"), store.now)
+
+
+def test_an_event_is_taken_by_one_and_free_again_when_nobody_holds_it(store: Store) -> None:
+    inbox = inbox_of(store)
+    asyncio.run(inbox.put("Ev1", {"text": "hello"}))
+    held = asyncio.run(inbox.take_free())
+    store.clock += HELD + 1
+
+    assert held == []
+    assert asyncio.run(inbox.take_free()) == [("Ev1", {"text": "hello"}, 1)]
+    assert asyncio.run(inbox_of(store).take_free()) == []
+
+
+def test_an_event_comes_once_and_is_gone_when_it_is_done(store: Store) -> None:
+    inbox = inbox_of(store)
+    asyncio.run(inbox.put("Ev1", {"text": "hello"}))
+    asyncio.run(inbox.done("Ev1"))
+    store.clock += HELD + 1
+
+    assert asyncio.run(inbox.put("Ev1", {"text": "hello"})) is False
+    assert asyncio.run(inbox.take_free()) == []
+
+
 def test_an_old_event_of_a_platform_is_dropped_with_its_words(store: Store) -> None:
-    inbox = Inbox(store.engine, "slack", store.now)
-    inbox.put("Ev1", {"text": "Jess Miller showed me"})
+    inbox = inbox_of(store)
+    asyncio.run(inbox.put("Ev1", {"text": "Jess Miller showed me"}))
     store.clock += 3601
     store.purge(3600)
 
-    assert inbox.waiting() == []
+    assert asyncio.run(inbox.take_free()) == []
+
+
+def test_an_events_words_cannot_be_read_in_the_file(store: Store, tmp_path) -> None:
+    asyncio.run(inbox_of(store).put("Ev1", {"text": "Jess Miller showed me"}))
+    store.engine.dispose()
+
+    assert b"Jess" not in b"".join(each.read_bytes() for each in (tmp_path / "deeper").iterdir())
 
 
 def test_what_people_type_is_not_kept(store: Store, tmp_path) -> None:

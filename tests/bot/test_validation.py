@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from bot.run import RASA
+from bot.parts import RASA
 from bot.settings import PROJECT
 
 ACCEPTED = [

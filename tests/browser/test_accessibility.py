@@ -77,6 +77,16 @@ def test_the_policy(scheme: str, page: Page) -> None:
     assert complaints(page) == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_privacy_and_terms(scheme: str, page: Page) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/privacy")
+
+    expect(page.locator("#terms")).to_contain_text("call 999 first")
+
+    assert complaints(page) == {}
+
+
 def test_the_widget_closed_and_open(context: BrowserContext, host: str) -> None:
     page = context.new_page()
     page.goto(host)

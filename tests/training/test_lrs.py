@@ -11,10 +11,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.run import start, stop
+from bot.process import start, stop
 from bot.settings import PROJECT
-from knowledge.training.record import OUTBOX
 from knowledge.training.sender import Sender
+from knowledge.training.tables import OUTBOX
 from tests.conftest import free_port
 from tests.training.conftest import begun, play
 

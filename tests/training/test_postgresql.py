@@ -1,43 +1,22 @@
 """The same record on a real PostgreSQL."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from knowledge.training.desk import Desk, Place
 from knowledge.training.record import Record, connect
 from tests.conftest import free_port
+from tests.deploy.conftest import databases_on
 from tests.training.conftest import begun, choice, finish
-
-OTHER = "postgres"  # it refuses to run as root
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory) -> Iterator[str]:
-    """A PostgreSQL server of our own on a free port; its URL."""
-    found = shutil.which("initdb") or str(next(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
-    folder, port = Path(f"/tmp/whatnow-postgresql-{os.getpid()}"), free_port()  # noqa: S108  (its user must reach it)
-    subprocess.run(["rm", "-rf", str(folder)], check=True)
-    folder.mkdir(mode=0o700)
-    if os.geteuid() == 0:
-        shutil.chown(folder, OTHER)
-
-    def as_other(*command: str) -> None:
-        prefix = ["runuser", "-u", OTHER, "--"] if os.geteuid() == 0 else []
-        subprocess.run([*prefix, *command], check=True, cwd="/", stdout=subprocess.DEVNULL)
-
-    control, data = str(Path(found).with_name("pg_ctl")), str(folder / "data")
-    as_other(found, "-D", data, "-U", "whatnow", "--auth=trust", "--no-sync")
-    options = f"-p {port} -h 127.0.0.1 -k {folder}"
-    as_other(control, "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start")
-    yield f"postgresql+psycopg://whatnow@127.0.0.1:{port}/postgres"
-    as_other(control, "-D", data, "-m", "immediate", "stop")
-    subprocess.run(["rm", "-rf", str(folder)], check=True)
+def base() -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own."""
+    with databases_on(free_port(), free_port()) as urls:
+        yield urls["WHATNOW_TRAINING_URL"]
 
 
 @pytest.fixture

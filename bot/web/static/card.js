@@ -78,6 +78,7 @@ function body(reply, ticks) {
     ...list("Do", "ol", "steps", (reply.do ?? []).map((each, n) => step(each, n, ticks))),
     ...list("Do not", "ul", "never", (reply.dont ?? []).map(warning)),
     ...list("Until we know", "ul", "never", (reply.meanwhile ?? []).map(warning)),
+    reply.note && make("p", { class: "note" }, reply.note),
     ...list("Who to tell", "ul", "people", (reply.contacts ?? []).map(person)),
     ...quotes(reply),
     reply.why && make("details", {}, make("summary", {}, "Why this answer?"), make("p", { class: "plain" }, reply.why)),

@@ -1,0 +1,87 @@
+"""Keep parts running: one that has died or hangs is started again, each time after a longer pause. It answers nobody.
+
+A part hangs where its address has answered before and does not any more. What it said stays in its log.
+"""
+
+import os
+import signal
+import sys
+import time
+from typing import Callable, List
+
+import httpx
+
+from bot.parts import Part
+from bot.process import start, wait_for
+
+ASK_SECONDS, HUNG_SECONDS, PATIENCE = 2.0, 12.0, 2.0
+SHORT_LIFE, LONGEST_PAUSE = 60.0, 30.0
+
+
+class Running:
+    """A part that runs. `now` gives the time in seconds, whatever the clock on the wall does."""
+
+    def __init__(self, part: Part, now: Callable[[], float] = time.monotonic) -> None:
+        self.part, self.now = part, now
+        self.falls = 0
+        self.again_at = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Start it."""
+        self.process = start(self.part.command, self.part.log, **self.part.environment)
+        self.began = self.asked = self.now()
+        self.answered = 0.0
+
+    def wait(self) -> None:
+        """Wait until it answers for the first time.
+
+        Raises:
+            RuntimeError: it does not.
+        """
+        wait_for(self.part.url, self.process)
+        self.answered = self.now()
+
+    def look(self) -> None:
+        """Start it again where it has died; end it where it hangs, so that it is started again."""
+        if self.process.poll() is not None:
+            self.begin_again()
+        elif self.now() - self.asked >= ASK_SECONDS:
+            self.ask()
+
+    def begin_again(self) -> None:
+        """Start a part that has died, after a pause where it keeps dying."""
+        if not self.again_at:
+            self.falls = self.falls + 1 if self.now() - self.began < SHORT_LIFE else 0
+            pause = min(2.0**self.falls - 1, LONGEST_PAUSE)
+            self.again_at = self.now() + pause
+            code = self.process.returncode
+            print(
+                f"{self.part.name} has stopped ({code}); starting it again in {pause:.0f} s.",
+                file=sys.stderr,
+                flush=True,
+            )
+        if self.now() >= self.again_at:
+            self.again_at = 0.0
+            self.begin()
+
+    def ask(self) -> None:
+        """Ask whether it is there; end it where it has been silent for too long after it had answered."""
+        try:
+            if httpx.get(self.part.url, timeout=PATIENCE, trust_env=False).status_code < 500:  # noqa: PLR2004
+                self.answered = self.now()
+        except httpx.HTTPError:
+            pass
+        self.asked = self.now()
+        if self.answered and self.asked - self.answered > HUNG_SECONDS:
+            print(f"{self.part.name} does not answer any more; ending it.", file=sys.stderr, flush=True)
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def keep_running(running: List[Running]) -> None:
+    """Look after parts until interrupted."""
+    while True:
+        time.sleep(0.3)
+        for each in running:
+            each.look()

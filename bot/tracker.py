@@ -1,0 +1,163 @@
+"""Rasa's conversations, kept masked, no longer than needed, and erasable: in memory or in a SQL database.
+
+The turn itself works on the raw words; what is saved is a masked copy (bot/kept.py), and the conversation in hand is
+never changed. A conversation is erased WHATNOW_KEEP_HOURS after its last message, by this program itself.
+"""
+
+import json
+import os
+import threading
+import time
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
+
+import sqlalchemy
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot import quiet_log
+from bot.kept import KEPT, bounded, masked, told
+
+HOURS = "WHATNOW_KEEP_HOURS"
+SECONDS_BETWEEN = 300.0
+quiet_log.install()
+
+
+def keep_seconds() -> float:
+    """Return for how long a conversation is kept after its last message."""
+    return float(os.environ.get(HOURS) or 24) * 3600
+
+
+def sweep(store: Any) -> None:
+    """Start a thread that erases what is too old, for as long as the program runs."""
+    between = min(SECONDS_BETWEEN, max(1.0, keep_seconds() / 10))
+
+    def sweeping() -> None:
+        while True:
+            store.forget_old()
+            time.sleep(between)
+
+    threading.Thread(target=sweeping, name="forget-old", daemon=True).start()
+
+
+class Kept(NamedTuple):
+    """A conversation in memory: when it was saved last, and its events as JSON."""
+
+    at: float
+    events: List[str]
+
+
+class MaskedMemory(InMemoryTrackerStore):
+    """Conversations in memory: the last events of each, masked. A turn's cost does not grow with the conversation."""
+
+    def __init__(self, domain: Any, event_broker: Any = None, **kwargs: Any) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        self.kept: Dict[str, Kept] = {}
+        sweep(self)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep a masked copy; what was kept before is kept as it is."""
+        before = set(self.kept[tracker.sender_id].events) if tracker.sender_id in self.kept else set()
+        events = bounded([event.as_dict() for event in tracker.events])
+        lines = [json.dumps(event) for event in events]
+        new = [event for event, line in zip(events, lines) if line not in before]
+        secrets = told(new)
+        kept = [line if line in before else json.dumps(masked(event, secrets)) for event, line in zip(events, lines)]
+        self.kept[tracker.sender_id] = Kept(time.time(), kept)
+
+    async def _retrieve(self, sender_id: str, fetch_all_sessions: bool) -> Optional[DialogueStateTracker]:
+        kept = self.kept.get(sender_id)
+        if kept is None:
+            return None
+        return DialogueStateTracker.from_dict(sender_id, [json.loads(line) for line in kept.events], self.domain.slots)
+
+    async def keys(self) -> Iterable[str]:
+        """Return whose conversations are kept."""
+        return list(self.kept)
+
+    def forget(self, sender_id: str) -> None:
+        """Erase a conversation."""
+        self.kept.pop(sender_id, None)
+
+    def forget_old(self) -> None:
+        """Erase the conversations whose time is over."""
+        until = time.time() - keep_seconds()
+        for sender_id, kept in list(self.kept.items()):
+            if kept.at < until:
+                self.forget(sender_id)
+
+
+class MaskedSQL(SQLTrackerStore):
+    """Conversations in a SQL database: the last events of each, masked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            sqlalchemy.event.listen(self.engine, "connect", lambda link, _: link.execute("PRAGMA secure_delete=ON"))
+        sweep(self)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write the new events, masked; then keep only as many as are needed."""
+        await super().save(tracker)
+        with self.session_scope() as session:
+            self._shorten(session, tracker.sender_id)
+            session.commit()
+
+    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
+        events = [event.as_dict() for event in super()._additional_events(session, tracker)]
+        secrets = told(events)
+        return iter([Event.from_parameters(masked(event, secrets)) for event in events])
+
+    def _shorten(self, session: Any, sender_id: str) -> None:
+        rows = self._of(session, sender_id)
+        if rows.count() <= 2 * KEPT:
+            return
+        events = bounded([json.loads(row.data) for row in rows.order_by(self.SQLEvent.id)])
+        rows.delete()
+        session.add_all([self._row(sender_id, event) for event in events])
+
+    def _of(self, session: Any, sender_id: str) -> Any:
+        return session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id)
+
+    def _row(self, sender_id: str, event: Dict[str, Any]) -> Any:
+        return self.SQLEvent(
+            sender_id=sender_id,
+            type_name=event["event"],
+            timestamp=event.get("timestamp"),
+            intent_name=event.get("parse_data", {}).get("intent", {}).get("name"),
+            action_name=event.get("name"),
+            data=json.dumps(event),
+        )
+
+    def forget(self, sender_id: str) -> None:
+        """Erase a conversation: its rows are deleted."""
+        with self.session_scope() as session:
+            self._of(session, sender_id).delete()
+            session.commit()
+
+    def forget_old(self) -> None:
+        """Delete the rows of the conversations whose time is over."""
+        row, until = self.SQLEvent, time.time() - keep_seconds()
+        with self.session_scope() as session:
+            latest = sqlalchemy.func.max(row.timestamp)
+            old = session.query(row.sender_id).group_by(row.sender_id).having(latest < until)
+            for (sender_id,) in old.all():
+                self._of(session, sender_id).delete()
+            session.commit()
+
+
+def forget(store: Any, sender_id: str) -> None:
+    """Erase a conversation from the store that Rasa holds, or from the one inside it."""
+    for each in (store, getattr(store, "_tracker_store", None), getattr(store, "_fallback_tracker_store", None)):
+        if hasattr(each, "forget"):
+            each.forget(sender_id)
+
+
+def spare(store: FailSafeTrackerStore) -> InMemoryTrackerStore:
+    """Return where Rasa saves when the database cannot be reached: in memory, but masked."""
+    if store._fallback_tracker_store is None:  # noqa: SLF001  (Rasa's own spare store keeps raw words)
+        store._fallback_tracker_store = MaskedMemory(store._tracker_store.domain)  # noqa: SLF001
+    return store._fallback_tracker_store  # noqa: SLF001
+
+
+FailSafeTrackerStore.fallback_tracker_store = property(spare)

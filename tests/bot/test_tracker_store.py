@@ -1,0 +1,78 @@
+"""What Rasa keeps of a conversation: masked, bounded, erasable, and erased in time. Runs on Rasa's own Python."""
+
+import json
+import subprocess
+
+import pytest
+
+from bot.parts import RASA
+from bot.process import QUIET
+from bot.settings import PROJECT
+
+WHO = ("Jade", "Smith", "07700", "Okafor", "U0123")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> dict:
+    """What each kind of store held at each step."""
+    done = subprocess.run(
+        [str(RASA), "-W", "ignore", "-m", "tests.rasa_side.keep_masked", str(tmp_path_factory.mktemp("kept"))],
+        cwd=PROJECT, capture_output=True, text=True, check=True, env={**QUIET, "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(params=["memory", "sql"])
+def store(request, kept) -> dict:
+    """One kind of store."""
+    return kept[request.param]
+
+
+def test_the_store_holds_nobody_who_was_named(store) -> None:
+    assert [each for each in WHO if each in store["held"]] == []
+    assert "[name] in 9B messaged me" in store["held"]
+
+
+def test_the_turn_itself_still_has_the_raw_words_after_it_was_saved(store) -> None:
+    assert store["live"] == store["live_slot"]
+    assert store["live"].startswith("Jade Smith")
+
+
+def test_the_next_turn_reads_the_masked_situation(store) -> None:
+    assert store["slot"] == store["text"] == "[name] in 9B messaged me, her mum's number is [phone]"
+
+
+def test_a_kept_reply_loses_what_the_person_said_but_no_helpline(store) -> None:
+    assert store["reply"]["text"] == "Do not reply to [name]. Childline: 0800 1111, help@childline.org.uk"
+
+
+def test_a_long_conversation_is_kept_short_with_its_slots(store) -> None:
+    assert store["long"] <= 120
+    assert store["long_slot"] == "[name] in 9B messaged me, her mum's number is [phone] 29"
+
+
+def test_a_long_conversation_holds_nobody_either(store) -> None:
+    assert [each for each in WHO if each in store["long_held"]] == []
+
+
+def test_an_erased_conversation_is_gone(store) -> None:
+    assert (store["after"], store["none"]) == ("[]", True)
+
+
+def test_an_erased_conversation_is_gone_from_the_database_file_too(kept) -> None:
+    assert kept["sql"]["bytes"] is False
+
+
+def test_a_conversation_goes_when_its_time_is_over(kept) -> None:
+    assert kept["aged"] == [["new"], ["new"]]
+
+
+def test_what_is_saved_when_the_database_is_gone_is_masked_too(kept) -> None:
+    assert "[name] in 9B" in kept["broken"]
+    assert [each for each in WHO if each in kept["broken"]] == []
+
+
+def test_a_log_says_where_an_error_was_and_nothing_that_was_typed(kept) -> None:
+    assert "ValueError" in kept["log"]
+    assert "keep_masked.py" in kept["log"]
+    assert [each for each in (*WHO, "messaged") if each in kept["log"]] == []

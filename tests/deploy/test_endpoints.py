@@ -1,0 +1,44 @@
+"""What Rasa is told at a start: where its actions, its conversations and its locks are."""
+
+import stat
+from pathlib import Path
+
+import yaml
+
+from bot.endpoints import write_endpoints
+from bot.settings import Settings
+
+TRACKER = "postgresql://whatnow:a$${HOME}b@127.0.0.1/whatnow"
+
+
+def told(folder: Path, **urls: str) -> dict[str, dict[str, str]]:
+    """Return what the file says."""
+    return yaml.safe_load(write_endpoints(Settings(state=folder, actions_port=5055, **urls)).read_text())
+
+
+def test_without_databases_conversations_and_locks_are_in_memory(tmp_path) -> None:
+    found = told(tmp_path)
+
+    assert found["action_endpoint"] == {"url": "http://127.0.0.1:5055/webhook"}
+    assert found["tracker_store"] == {"type": "bot.tracker.MaskedMemory"}
+    assert "lock_store" not in found
+
+
+def test_with_databases_conversations_and_locks_are_there(tmp_path) -> None:
+    found = told(tmp_path, tracker_url=TRACKER, redis_url="redis://127.0.0.1/0")
+
+    assert found["tracker_store"] == {"type": "bot.tracker.MaskedSQL", "url": TRACKER}
+    assert found["lock_store"] == {"type": "bot.lock.RedisLocks", "url": "redis://127.0.0.1/0"}
+
+
+def test_only_its_owner_can_read_it(tmp_path) -> None:
+    path = write_endpoints(Settings(state=tmp_path, tracker_url=TRACKER))
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_nothing_is_left_beside_it(tmp_path) -> None:
+    told(tmp_path)
+    told(tmp_path)
+
+    assert [each.name for each in tmp_path.iterdir()] == ["endpoints.yml"]

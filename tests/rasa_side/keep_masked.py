@@ -1,0 +1,122 @@
+"""Run by test_tracker_store.py on Rasa's Python: saves turns in a store of each kind, prints what it holds after."""
+
+import asyncio
+import io
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+
+import structlog
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
+from rasa.utils.log_utils import configure_structlog
+
+from bot.tracker import MaskedMemory, MaskedSQL, forget
+
+RAW = "Jade Smith in 9B messaged me, her mum's number is 07700 900123"
+REPLY = {"text": "Do not reply to Jade Smith. Childline: 0800 1111, help@childline.org.uk", "type": "advice"}
+configure_structlog(logging.WARNING)
+DOMAIN = Domain.load("domain.yml")
+
+
+def turn(tracker, text: str) -> None:
+    """Add what Rasa adds in a turn."""
+    who = {"name": "Ms Okafor", "person": "U0123"}
+    read = {"intent": {"name": "situation"}, "entities": [], "text": text, "text_tokens": [[0, 4]], "metadata": who}
+    tracker.update(UserUttered(text, read["intent"], [], read, metadata=who, timestamp=time.time()))
+    tracker.update(ActionExecuted("action_answer"))
+    tracker.update(BotUttered(REPLY["text"], {"custom": REPLY}))
+    tracker.update(SlotSet("situation", text))
+    tracker.update(SlotSet("reply", REPLY))
+    tracker.update(ActionExecuted("action_listen"))
+
+
+def begin(tracker) -> None:
+    """Add what Rasa adds when a conversation begins."""
+    tracker.update(SlotSet("session_started_metadata", {"name": "Ms Okafor", "person": "U0123"}))
+    tracker.update(ActionExecuted("action_session_start"))
+    tracker.update(SessionStarted())
+    tracker.update(ActionExecuted("action_listen"))
+
+
+def held(store) -> str:
+    """Return all that the store holds, as one text."""
+    if isinstance(store, MaskedMemory):
+        return json.dumps([kept.events for kept in store.kept.values()])
+    with store.session_scope() as session:
+        return json.dumps([[row.sender_id, row.data] for row in session.query(store.SQLEvent)])
+
+
+async def lived(store, path: Path) -> dict:
+    """Return what a conversation leaves in the store."""
+    tracker = await store.get_or_create_tracker("one", append_action_listen=False)
+    begin(tracker)
+    turn(tracker, RAW)
+    await store.save(tracker)
+    found = {"live": tracker.latest_message.text, "live_slot": tracker.get_slot("situation"), "held": held(store)}
+    again = await store.retrieve("one")
+    found |= {"slot": again.get_slot("situation"), "reply": again.get_slot("reply"), "text": again.latest_message.text}
+    for number in range(60):
+        again = await store.retrieve("one")
+        turn(again, f"{RAW} {number}") if number < 30 else again.update(ActionExecuted("action_listen"))
+        await store.save(again)
+    last = await store.retrieve("one")
+    found |= {"long": len(last.events), "long_slot": last.get_slot("situation"), "long_held": held(store)}
+    forget(FailSafeTrackerStore(store), "one")
+    found |= {"after": held(store), "none": await store.retrieve("one") is None}
+    found["bytes"] = b"action_answer" in path.read_bytes() if path.exists() else False
+    return found
+
+
+async def aged(store) -> list:
+    """Return whose conversations are left when one is older than it may be."""
+    for sender, age in (("old", 25 * 3600), ("new", 3600)):
+        tracker = store.init_tracker(sender)
+        tracker.update(UserUttered("hello", timestamp=time.time() - age))
+        await store.save(tracker)
+        if isinstance(store, MaskedMemory):
+            store.kept[sender] = store.kept[sender]._replace(at=time.time() - age)
+    store.forget_old()
+    return list(await store.keys())
+
+
+async def broken() -> str:
+    """Return what Rasa's spare store holds after the database could not be reached."""
+    store = FailSafeTrackerStore(MaskedSQL(DOMAIN, db=sys.argv[1] + "/gone.db"))
+    store._tracker_store.sessionmaker = None  # noqa: SLF001  (as when the database is gone)
+    tracker = store._tracker_store.init_tracker("one")  # noqa: SLF001
+    turn(tracker, RAW)
+    await store.save(tracker)
+    return held(store.fallback_tracker_store)
+
+
+def logged() -> str:
+    """Return what the log says of a turn that failed with the message in its error, and of lines that hold it."""
+    lines = io.StringIO()
+    logging.getLogger().addHandler(logging.StreamHandler(lines))
+    try:
+        raise ValueError(RAW)
+    except ValueError:
+        logging.getLogger("bot.channel").exception("a turn failed")
+    logging.getLogger("rasa").warning("cannot read %s", {"text": RAW})
+    structlog.get_logger().error("rest.message.received.failure", text=RAW)
+    return lines.getvalue()
+
+
+async def main() -> None:
+    """Try both kinds of store."""
+    path = Path(sys.argv[1]) / "kept.db"
+    found = {
+        "memory": await lived(MaskedMemory(DOMAIN), path),
+        "sql": await lived(MaskedSQL(DOMAIN, db=str(path)), path),
+        "aged": [await aged(MaskedMemory(DOMAIN)), await aged(MaskedSQL(DOMAIN, db=sys.argv[1] + "/aged.db"))],
+        "broken": await broken(),
+        "log": logged(),
+    }
+    print("\n" + json.dumps(found))  # noqa: T201  (the test reads it)
+
+
+asyncio.run(main())
