@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export HF_HUB_OFFLINE := 1
-export Q CODE PERSON
+export Q CODE PERSON FOLDER
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run chat ask ask-lines test evaluate errors bench bench-ack bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head pictures slack-manifest teams-package training-verify training-report training-export training-erase
+.PHONY: help install build train run replicas chat ask ask-lines test evaluate errors bench bench-ack bench-replicas bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head masking faults chaos pictures slack-manifest teams-package training-verify training-report training-export training-erase backup restore
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ train: install ## train the dialogue model where its sources have changed
 run: install ## install, build, train, start everything; Ctrl-C stops it
 	@exec $(PY) -m bot.run
 
+replicas: install ## several of each part behind nginx (needs PostgreSQL and Redis: docs/deploy.md)
+	@exec $(PY) -m bot.replicas
+
 chat: install ## a conversation in the terminal (starts Whatnow where it is not running)
 	@$(PY) -m bot.chat
 
@@ -37,7 +40,7 @@ test: install ## install what is missing and run every test
 
 pictures: install ## draw the page and the widget anew for the docs
 	@tests/install.sh
-	@WHATNOW_KEEP_PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py tests/browser/test_training_page.py
+	@WHATNOW_KEEP_PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py tests/browser/test_training_page.py tests/browser/test_slack_page.py tests/browser/test_playground.py
 
 evaluate: install ## score the frozen test set, the engine alone and through Rasa, beside the baselines
 	@$(PY) -m bot.evaluate
@@ -50,6 +53,9 @@ bench: install ## time the engine and the whole reply, as ratios in one run
 
 bench-ack: install ## how soon Slack and Teams are thanked while an answer takes seconds
 	@$(PY) -m bot.bench_ack
+
+bench-replicas: install ## one of each part against two, behind the proxy
+	@$(PY) -m bot.bench_replicas
 
 bench-scale: install ## build and time indexes of a thousand to a million clauses
 	@$(PY) -m knowledge.bench_scale
@@ -75,6 +81,12 @@ training-export: install ## all that the record holds of a person: make training
 training-erase: install ## erase who a person was in the record: make training-erase PERSON="..."
 	@$(PY) -m knowledge.training.cli erase -- "$$PERSON"
 
+backup: install ## copy all that must not be lost, while it runs: make backup FOLDER=/backup/today
+	@$(PY) -m bot.backup save -- "$$FOLDER"
+
+restore: install ## put a back-up in its place, with Whatnow stopped: make restore FOLDER=... (REPLACE=1 over another state)
+	@$(PY) -m bot.backup restore $(if $(REPLACE),--replace) -- "$$FOLDER"
+
 slack-manifest: install ## print the manifest of the Slack app (set WHATNOW_HOME first)
 	@$(PY) -m bot.gateway.slack_manifest
 
@@ -98,6 +110,15 @@ tune: install ## choose weights and thresholds on the tuning set
 
 encoder: install ## train the encoder's upper layers and the head anew (an hour on two cores)
 	@$(PY) -m knowledge.finetune
+
+masking: install ## fit the tagger of names anew (minutes)
+	@$(PY) -m bot.masking.fit
+
+faults: install ## break one part at a time: what staff get, and how soon
+	@$(PY) -m bot.faults
+
+chaos: install ## kill parts at random, 200 times, while people talk and practise (half an hour)
+	@$(PY) -m bot.chaos
 
 head: install ## fit the committed head on the present wordings (minutes)
 	@$(PY) -m knowledge.build

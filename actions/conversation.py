@@ -21,6 +21,7 @@ class Conversation:
     id: str = ""
     person: str | None = None
     name: str | None = None
+    key: str | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Conversation":
@@ -35,6 +36,7 @@ class Conversation:
             str(tracker.sender_id),
             who.get("person"),
             who.get("name"),
+            latest.get("message_id"),
         )
 
     @property

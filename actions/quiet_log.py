@@ -14,8 +14,8 @@ class Quiet(logging.Formatter):
     """Leaves out of a record what was filled in, and the words of errors."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's own name)
-        """Return the record's first line, as its author wrote it."""
-        words = str(record.msg).partition("\n")[0]
+        """Return the record's first line, as its author wrote it; of an error that was logged as it is, its kind."""
+        words = record.msg.partition("\n")[0] if isinstance(record.msg, str) else type(record.msg).__qualname__
         return f"{self.formatTime(record)} {record.levelname} {record.name}: {words}"
 
     def formatException(self, ei: object) -> str:  # noqa: N802

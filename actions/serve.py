@@ -4,11 +4,11 @@ rasa_sdk's own start listens on every address and loads its actions in two proce
 """
 
 import argparse
-import logging
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
+from actions import quiet_log
 from actions.standing import add_standing
 from actions.training import whereabouts
 from actions.wiring import engine
@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=5055)
     port = parser.parse_args().port
-    logging.getLogger("sanic.access").setLevel(logging.WARNING)
+    quiet_log.install()
     engine().answer("Is anybody there?")  # loads all that is lazy, so that the first person need not wait
     executor = ActionExecutor()
     executor.register_package("actions")

@@ -25,7 +25,7 @@ def whereabouts() -> Whereabouts:
 
 def place_of(talk: Conversation) -> Place:
     """Return where a turn of training is taken."""
-    return Place(talk.id, talk.person, talk.name)
+    return Place(talk.id, talk.person, talk.name, talk.key)
 
 
 def in_training(dispatcher: CollectingDispatcher, talk: Conversation) -> list[EventType] | None:

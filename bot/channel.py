@@ -7,6 +7,7 @@ safe static words when a turn brings nothing. It reads no situation and decides 
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Optional
@@ -20,6 +21,7 @@ from sanic.response import HTTPResponse
 from bot import call, validation
 
 LONGEST_BODY = 1_000_000
+COMMAND = re.compile(r"^[\s/]+")  # all of it at once: behind one slash and a blank may stand the next
 LONGEST_SENDER, LONGEST_TEXT = 200, 50_000  # characters; a million would hold up everybody for a quarter of a minute
 OPEN = "rest-"  # before every sender here: nobody can name his way into a conversation of the gateway's
 TURN_SECONDS = 30
@@ -37,7 +39,7 @@ def static_text(name: str) -> str:
 
 def as_typed(text: str) -> str:
     """Return the text without what Rasa would read as a command: leading slashes, at the start of what was typed."""
-    return text.strip().lstrip("/").strip() or "."
+    return COMMAND.sub("", text).strip() or "."
 
 
 def readable(body: Any) -> Optional[tuple[str, str]]:
@@ -49,7 +51,16 @@ def readable(body: Any) -> Optional[tuple[str, str]]:
         return None
     if not 0 < len(sender.strip()) <= LONGEST_SENDER or len(message) > LONGEST_TEXT:
         return None
-    return sender, message
+    return (sender, message) if is_whole(sender) and is_whole(message) else None
+
+
+def is_whole(text: str) -> bool:
+    """Say whether a text can be written down: JSON can hold half a character, and no database can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class WholeReply(CollectingOutputChannel):

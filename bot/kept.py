@@ -53,7 +53,11 @@ def said(event: Event) -> Event:
         if part.get("metadata"):
             part["metadata"] = {key: each for key, each in part["metadata"].items() if key not in WHO}
     masked = {key: mask_all(read[key]) for key in ("text", "entities") if key in read}
-    return {**event, "text": mask(event["text"]) if event.get("text") else event.get("text"), "parse_data": {**read, **masked}}
+    return {
+        **event,
+        "text": mask(event["text"]) if event.get("text") else event.get("text"),
+        "parse_data": {**read, **masked},
+    }
 
 
 def masked(event: Event, secrets: Dict[str, str]) -> Event:

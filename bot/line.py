@@ -78,8 +78,9 @@ class PrivateLine(InputChannel):
         line = Blueprint("private_line", __name__)
 
         @line.route("/", methods=["GET"])
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+        async def health(request: Request) -> HTTPResponse:
+            ready = request.app.ctx.agent.is_ready()  # Rasa serves on without a model where its loading failed
+            return response.json({"status": "ok" if ready else "no model"}, status=200 if ready else 503)
 
         @line.route("/say", methods=["POST"])
         async def say(request: Request) -> HTTPResponse:

@@ -66,5 +66,3 @@ def install() -> None:
     logging.setLogRecordFactory(record_of)
     sys.excepthook = say
     threading.excepthook = lambda args: say(args.exc_type, args.exc_value, args.exc_traceback)  # type: ignore[arg-type]
-
-

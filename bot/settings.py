@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     teams_secret: str = ""
     teams_anonymous: bool = False
     reminders: bool = True
+    metrics_word: str = ""
     state: Path = PROJECT / ".state"
     database_url: str = ""
     tracker_url: str = ""

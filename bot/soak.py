@@ -2,10 +2,12 @@
 
 Some hundred conversations at a time, each longer or shorter, new ones in the place of those that end. Resident memory
 is read every so many turns; a line is fitted after a warm-up. Exits with 1 where a turn failed or memory is not flat.
+Conversations are kept for seconds here and not for a day: what is kept is no leak (`--hours 24` shows what it takes).
 """
 
 import argparse
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -21,12 +23,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bench import begin_session, memory
+from bot.run import interrupted
 from bot.servers import apart, everything
 from bot.settings import Settings
 
 EVERY, WARM = 250, 0.1  # turns between two readings; the part of all turns that is no more than warm-up
 OPEN, AT_ONCE = 300, 4  # conversations at a time, and people who speak at the same moment
 LENGTHS = (1, 3, 8, 20, 60, 200)  # turns until a conversation ends, the long ones among them
+KEPT = 0.005  # hours: eighteen seconds, so that as many conversations go as come, as they would in a day
 FLAT = 1.0  # megabytes per thousand turns that are still called flat
 THOUSAND = 1000
 SAID = (
@@ -124,12 +128,15 @@ def main() -> None:
     """Soak, and exit with what was found."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("turns", type=int, nargs="?", default=10_000)
-    asked, console = parser.parse_args().turns, Console()
+    parser.add_argument("--hours", type=float, default=KEPT)
+    asked, console = parser.parse_args(), Console()
     free = "1000000 per second"  # people are slower than this; it is the memory that is asked about
-    settings = apart(Path(tempfile.mkdtemp(prefix="whatnow-")), each_address=free, each_conversation=free)
+    limits = {"each_address": free, "each_conversation": free, "keep_hours": asked.hours}
+    settings = apart(Path(tempfile.mkdtemp(prefix="whatnow-")), **limits)
+    signal.signal(signal.SIGTERM, interrupted)
     with everything(settings):
-        found = soak(settings, asked, console=console)
-    show(console, found, asked)
+        found = soak(settings, asked.turns, console=console)
+    show(console, found, asked.turns)
     sys.exit(1 if found.failures or max(found.slopes().values()) >= FLAT else 0)
 
 

@@ -1,6 +1,6 @@
-"""Keep parts running: one that has died or hangs is started again, each time after a longer pause. It answers nobody.
+"""Keep parts running: one that has died or hangs is started again, after ever longer pauses where it never answers.
 
-A part hangs where its address has answered before and does not any more. What it said stays in its log.
+A part hangs where its address does not answer any more, or has not for minutes after a start. It answers nobody itself.
 """
 
 import os
@@ -15,7 +15,8 @@ from bot.parts import Part
 from bot.process import start, wait_for
 
 ASK_SECONDS, HUNG_SECONDS, PATIENCE = 2.0, 12.0, 2.0
-SHORT_LIFE, LONGEST_PAUSE = 60.0, 30.0
+START_SECONDS = 180.0
+LONGEST_PAUSE = 30.0
 
 
 class Running:
@@ -46,13 +47,13 @@ class Running:
         """Start it again where it has died; end it where it hangs, so that it is started again."""
         if self.process.poll() is not None:
             self.begin_again()
-        elif self.now() - self.asked >= ASK_SECONDS:
+        elif not self.answered or self.now() - self.asked >= ASK_SECONDS:
             self.ask()
 
     def begin_again(self) -> None:
-        """Start a part that has died, after a pause where it keeps dying."""
+        """Start a part that has died, after a pause where it dies before it has ever answered."""
         if not self.again_at:
-            self.falls = self.falls + 1 if self.now() - self.began < SHORT_LIFE else 0
+            self.falls = 0 if self.answered else self.falls + 1
             pause = min(2.0**self.falls - 1, LONGEST_PAUSE)
             self.again_at = self.now() + pause
             code = self.process.returncode
@@ -66,14 +67,15 @@ class Running:
             self.begin()
 
     def ask(self) -> None:
-        """Ask whether it is there; end it where it has been silent for too long after it had answered."""
+        """Ask whether it is there; end it where it has been silent for too long."""
         try:
             if httpx.get(self.part.url, timeout=PATIENCE, trust_env=False).status_code < 500:  # noqa: PLR2004
                 self.answered = self.now()
         except httpx.HTTPError:
             pass
         self.asked = self.now()
-        if self.answered and self.asked - self.answered > HUNG_SECONDS:
+        last, patience = (self.answered, HUNG_SECONDS) if self.answered else (self.began, START_SECONDS)
+        if self.asked - last > patience:
             print(f"{self.part.name} does not answer any more; ending it.", file=sys.stderr, flush=True)
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()

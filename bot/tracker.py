@@ -60,12 +60,13 @@ class MaskedMemory(InMemoryTrackerStore):
         before = set(self.kept[tracker.sender_id].events) if tracker.sender_id in self.kept else set()
         events = bounded([event.as_dict() for event in tracker.events])
         lines = [json.dumps(event) for event in events]
-        new = [event for event, line in zip(events, lines) if line not in before]
+        new = [event for event, line in zip(events, lines, strict=True) if line not in before]
         secrets = told(new)
-        kept = [line if line in before else json.dumps(masked(event, secrets)) for event, line in zip(events, lines)]
+        fresh = iter([json.dumps(masked(event, secrets)) for event in new])
+        kept = [line if line in before else next(fresh) for line in lines]
         self.kept[tracker.sender_id] = Kept(time.time(), kept)
 
-    async def _retrieve(self, sender_id: str, fetch_all_sessions: bool) -> Optional[DialogueStateTracker]:
+    async def _retrieve(self, sender_id: str, **_: bool) -> Optional[DialogueStateTracker]:
         kept = self.kept.get(sender_id)
         if kept is None:
             return None

@@ -1,7 +1,7 @@
 """Train the dialogue model where its sources have changed: `make train`. Runs on Rasa's Python 3.10.
 
-The model is named by the hash of what it was trained on, so an old one is never served for new data. It trains
-nothing of the engine's.
+The model is named by the hash of what it was trained on, so an old one is never served for new data; its own hash
+stands beside it, so that one which was changed is never served at all. It trains nothing of the engine's.
 """
 
 import hashlib
@@ -30,6 +30,23 @@ def wanted() -> Path:
     for source in sources():
         digest.update(str(source.relative_to(PROJECT)).encode() + source.read_bytes())
     return MODELS / f"whatnow-{digest.hexdigest()[:16]}.tar.gz"
+
+
+def seal_of(model: Path) -> Path:
+    """Return where a model's own hash stands."""
+    return model.with_suffix(".sha256")
+
+
+def seal(model: Path) -> None:
+    """Write a model's own hash beside it."""
+    seal_of(model).write_text(hashlib.sha256(model.read_bytes()).hexdigest(), encoding="utf8")
+
+
+def is_whole(model: Path) -> bool:
+    """Say whether a model is there, and as it was when it was trained."""
+    if not model.exists() or not seal_of(model).exists():
+        return False
+    return seal_of(model).read_text(encoding="utf8") == hashlib.sha256(model.read_bytes()).hexdigest()
 
 
 def thinned(folder: Path) -> str:
@@ -72,8 +89,9 @@ def train(model: Path) -> None:
         )
     if result.code != 0 or not model.exists():
         sys.exit("Rasa could not train the dialogue model: see the lines above.")
-    for old in MODELS.glob("whatnow-*.tar.gz"):
-        if old != model:
+    seal(model)
+    for old in MODELS.glob("whatnow-*"):
+        if old not in (model, seal_of(model)):
             old.unlink()
 
 
@@ -85,7 +103,7 @@ def tick(began: float) -> None:
 
 
 if __name__ == "__main__":
-    if not wanted().exists():
+    if not is_whole(wanted()):
         print("Training the dialogue model ...", file=sys.stderr, flush=True)
         threading.Thread(target=tick, args=(time.monotonic(),), daemon=True).start()
         train(wanted())

@@ -96,7 +96,10 @@ class Source(Part):
 
 
 class Reply(Part):
-    """One reply. Fields beyond the contract: `lead`, `why`, `meanwhile`, `refer_to`, `note`, `label`, `training`, `real`."""
+    """One reply.
+
+    Fields beyond the contract: `lead`, `why`, `meanwhile`, `refer_to`, `note`, `label`, `training`, `real`.
+    """
 
     type: Kind
     text: str = ""

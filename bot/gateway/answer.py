@@ -42,7 +42,7 @@ class Answer:
         """
         whole = [each for each in messages if each.get("custom")]
         if not whole:
-            raise Down
+            raise Down("actions")
         last = whole[-1]
         return cls(last["custom"], tuple(Button.of(each) for each in last.get("buttons") or []))
 

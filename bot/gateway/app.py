@@ -10,20 +10,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 
 from bot.gateway.channels import Channels, at_work
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.limits import Limits
 from bot.gateway.line import Line
+from bot.gateway.logs import Log
+from bot.gateway.metrics import Metrics, MetricsPage
 from bot.gateway.pages import Pages
-from bot.gateway.refusal import Down, Refusal, answer_refusal
+from bot.gateway.ready import Ready
+from bot.gateway.refusal import Down, Refusal
 from bot.gateway.reminders import Reminders
 from bot.gateway.sessions import Sessions
 from bot.gateway.standing import Standing
 from bot.gateway.store import Store, connect
 from bot.gateway.turns import Turns
+from bot.gateway.watch import Watch
 from bot.gateway.web import CHANNEL, Web
 from bot.secret import line_word, load_secret
 from bot.settings import Settings
@@ -35,13 +38,16 @@ HTTP_NAMES = {404: "missing", 405: "method"}
 def build_app(settings: Settings) -> Starlette:
     """Return the gateway, ready to be served."""
     secret, store = load_secret(settings.state), Store(connect(settings.database))
+    metrics = Metrics()
+    watch = Watch(metrics, Log(secret))
     line = Line(settings.line_url, line_word(secret), settings.turn_seconds)
     sessions, limits = Sessions(secret, settings.session_hours), Limits(settings)
-    web = Web(settings, sessions, Turns(line, store, CHANNEL), limits)
+    web = Web(settings, sessions, Turns(line, store, CHANNEL, watch), limits)
     standing = Standing(settings.actions_home, line_word(secret))
-    opener = Channels(settings, secret, line, store, limits)
+    opener = Channels(settings, secret, line, store, limits, watch)
     channels = opener.open(standing)
-    reminders = Reminders(store.engine, standing, opener.addresses, channels)
+    metrics.follow(store.engine, channels.keys())
+    reminders = Reminders(store.engine, standing, opener.addresses, watch.reminding(channels))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -55,38 +61,28 @@ def build_app(settings: Settings) -> Starlette:
         await standing.close()
         await line.close()
 
-    async def ready(_: Request) -> Response:
-        up = {"rasa": await line.is_up(), "actions": await line.is_up(settings.actions_url)}
-        return JSONResponse({"ready": all(up.values()), **up}, 200 if all(up.values()) else 503)
+    async def refuse_http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return await watch.answer(request, Refusal(HTTP_NAMES.get(status, "malformed")))
 
     return Starlette(
         routes=[
             *Pages(settings).routes(),
             *web.routes(),
             *(route for channel in channels.values() for route in channel.routes()),
-            Route("/health", alive),
-            Route("/ready", ready),
+            *Ready(line, settings.actions_url, store.engine).routes(),
+            *MetricsPage(metrics, settings.metrics_word).routes(),
         ],
         middleware=[Middleware(SecurityHeaders, origins=settings.origins)],
         exception_handlers={
-            Refusal: answer_refusal,
-            Down: answer_refusal,
-            SQLAlchemyError: answer_refusal,
+            Refusal: watch.answer,
+            Down: watch.answer,
+            SQLAlchemyError: watch.answer,
             HTTPException: refuse_http,
+            Exception: watch.answer,
         },
         lifespan=lifespan,
     )
-
-
-async def alive(_: Request) -> Response:
-    """Say that this process answers."""
-    return JSONResponse({"status": "ok"})
-
-
-def refuse_http(request: Request, error: Exception) -> Response:
-    """Answer what Starlette itself refuses, in our words."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return answer_refusal(request, Refusal(HTTP_NAMES.get(status, "malformed")))
 
 
 async def keep_purging(store: Store, seconds: float) -> None:

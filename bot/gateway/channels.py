@@ -16,6 +16,7 @@ from bot.gateway.line import Line
 from bot.gateway.standing import Standing
 from bot.gateway.store import Store
 from bot.gateway.turns import Turns
+from bot.gateway.watch import Watch
 from bot.gateway.worker import Worker
 from bot.secret import inbox_key
 from bot.settings import Settings
@@ -36,8 +37,11 @@ class Channel(Protocol):
 class Channels:
     """Makes them from the settings."""
 
-    def __init__(self, settings: Settings, secret: bytes, line: Line, store: Store, limits: Limits) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  (all that every channel stands on)
+        self, settings: Settings, secret: bytes, line: Line, store: Store, limits: Limits, watch: Watch
+    ) -> None:
         self.settings, self.secret, self.line, self.store, self.limits = settings, secret, line, store, limits
+        self.watch = watch
         self.addresses = Addresses(store.engine)
 
     def open(self, standing: Standing) -> dict[str, Channel]:
@@ -51,7 +55,7 @@ class Channels:
 
     def parts(self, channel: str) -> tuple[Chat, Inbox]:
         """Return what a channel answers with, and what it keeps events in."""
-        chat = Chat(self.settings, Turns(self.line, self.store, channel), self.limits)
+        chat = Chat(self.settings, Turns(self.line, self.store, channel, self.watch), self.limits)
         return chat, Inbox(self.store.engine, channel, inbox_key(self.secret))
 
 

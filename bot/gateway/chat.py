@@ -42,10 +42,9 @@ class Chat:
             self.refuse_long(said.text)
             self.limits.note_conversation(who.conversation)
             return await self.turns.take(who.conversation, said)
-        except Refusal as refusal:
-            return refusal.words
-        except Down:
-            return safe_words()
+        except (Refusal, Down) as error:
+            self.turns.watch.ended_in(error)
+            return error.words if isinstance(error, Refusal) else safe_words()
 
     def refuse_long(self, text: str) -> None:
         """Make sure that a text is not too long to read.

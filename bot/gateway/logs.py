@@ -99,7 +99,8 @@ def foreign(_: WrappedLogger, __: str, told: EventDict) -> EventDict:
     record, filled, raised = told["_record"], told.pop("positional_args"), told.pop("exc_info", None)
     told.pop("stack_info", None)
     ours = record.name.split(".")[0] == OURS
-    words = told["event"] % filled if ours and filled else told["event"]
+    said = record.msg if isinstance(record.msg, str) else type(record.msg).__qualname__
+    words = said % filled if ours and filled else said
     told["event"], told["logger"] = quiet(words.partition("\n")[0][:LONGEST]), record.name
     return {**told, **placed(raised[1])} if raised and raised[1] else told
 

@@ -48,6 +48,10 @@ class Refusal(Exception):
 class Down(Exception):
     """A part behind the gateway is down, hung or failed: the person gets the safe static words."""
 
+    def __init__(self, part: str = "rasa") -> None:
+        super().__init__(part)
+        self.part = part
+
     def as_response(self) -> JSONResponse:
         """Return the safe words, with the status that says: try again."""
         return JSONResponse({"error": "down", "text": safe_words()}, 503, {"Retry-After": "10"})

@@ -6,6 +6,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from bot.gateway import logs
 from bot.gateway.app import build_app
 from bot.settings import Settings
 
@@ -68,6 +69,7 @@ class Impatient(HttpToolsProtocol):
 def main() -> None:
     """Serve until stopped."""
     settings = Settings()
+    logs.install()
     Impatient.patience = settings.slow_seconds
     uvicorn.run(
         build_app(settings),
@@ -76,6 +78,7 @@ def main() -> None:
         http=Impatient,
         ws="none",  # there is none here; uvicorn would wait for its handshake without end
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
         limit_concurrency=AT_ONCE,

@@ -84,7 +84,7 @@ class Tokens:
         except jwt.ImmatureSignatureError as error:
             raise Forged("early") from error
         except jwt.PyJWKClientConnectionError as error:
-            raise Down from error
+            raise Down("microsoft") from error
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise Forged("signature") from error
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
+from sqlalchemy.exc import IntegrityError
+
 from bot.gateway.answer import Answer, Button
 from bot.gateway.line import Line
 from bot.gateway.refusal import Down, Refusal, words
@@ -70,8 +72,18 @@ class Turns:
             return same(known.answered, said)
         text = meant(known.button, said)
         answer = await (self.begin_anew(conversation) if asks_to_forget(text) else self.ask(conversation, said, text))
-        await self.store.soon(self.store.keep, conversation, said.key, said.hash, answer)
         seen.reply = answer.reply
+        return await self.keep(conversation, said, answer)
+
+    async def keep(self, conversation: str, said: Said, answer: Answer) -> dict[str, Any]:
+        """Keep an answer and return it; where another gateway has kept one under this key meanwhile, return that."""
+        try:
+            await self.store.soon(self.store.keep, conversation, said.key, said.hash, answer)
+        except IntegrityError:
+            kept = (await self.store.soon(self.store.known, conversation, said.key, "")).answered
+            if kept is None:
+                raise
+            return same(kept, said)
         return answer.as_json()
 
     async def ask(self, conversation: str, said: Said, text: str) -> Answer:

@@ -5,6 +5,7 @@ Exits with 1 where anything failed: a server's fault, a silence, a hijack, a dou
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -18,11 +19,12 @@ from rich.table import Table
 from bot.hostile.hunt import hunt, weak
 from bot.hostile.judge import Tally
 from bot.hostile.platforms import Platforms
+from bot.run import LOG, interrupted
 from bot.servers import apart, everything, free_port, gateway
 
 KINDS = ("5xx", "silence", "hijack", "doubled", "trace", "form", "status", "harm", "log")
 ALLOWED, TRIED = 300, 400  # sessions an address may begin in ten seconds, and how many are tried
-WORST = ("Traceback", "Exception in ASGI", "was never retrieved")
+WORST = ("Traceback", "Exception in ASGI", "was never retrieved", "a turn failed")
 
 
 def limited(folder: Path) -> Counter[int]:
@@ -51,6 +53,7 @@ def show(console: Console, tally: Tally, seconds: float) -> None:
         found.add_row(*status, *fault)
     console.print(entries, found)
     console.print(f"{tally.messages} messages in {seconds:.0f} seconds; the longest wait {tally.longest:.1f} seconds")
+    console.print(f"{tally.echoed} answers held the word of their own conversation")
     for fault in tally.faults[:40]:
         console.print(*fault, sep=" | ", markup=False, style="red")
 
@@ -63,15 +66,25 @@ def main() -> None:
     asked, console, folder = parser.parse_args(), Console(), Path(tempfile.mkdtemp(prefix="whatnow-"))
     platforms = Platforms(free_port())
     settings = apart(folder, **weak(platforms))
+    signal.signal(signal.SIGTERM, interrupted)
     with everything(settings) as log:
         began = time.monotonic()
 
+        thousands = iter(range(1000, asked.number, 1000))
+        next_one = next(thousands, asked.number)
+
         def told(tally: Tally) -> None:
-            console.print(f"{tally.messages} messages, {time.monotonic() - began:.0f} s, {len(tally.faults)} faults")
+            nonlocal next_one
+            if tally.messages >= next_one:
+                console.print(
+                    f"{tally.messages} messages, {time.monotonic() - began:.0f} s, {len(tally.faults)} faults"
+                )
+                next_one = next(thousands, sys.maxsize)
 
         tally = asyncio.run(hunt(settings, platforms, asked.number, asked.seed, told=told))
         seconds = time.monotonic() - began
     look_into(log, tally)
+    look_into(LOG, tally)
     statuses = limited(folder / "limited")
     if set(statuses) != {201, 429} or statuses[201] > ALLOWED:
         tally.fault("status", "limits", statuses)

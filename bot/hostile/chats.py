@@ -83,7 +83,9 @@ class Chats:
         body = {**self.activity(place), "text": f"{own} {texts.hostile(chance)}"}
         if chance.random() < OFTEN:
             body["value"] = chance.choice(({"button": "/restart"}, {"button": 7}, {"x": own}, ["a"]))
-        await self.expect("teams", place, own, chance, lambda: self.post_teams(json.dumps(body), (202,)))
+        await self.expect(
+            "teams", place, own, chance, lambda: self.post_teams(json.dumps(body, ensure_ascii=False), (202,))
+        )
 
     async def teams_broken(self, chance: random.Random) -> None:
         """Send Teams' address what Teams would not."""
@@ -109,6 +111,7 @@ class Chats:
 
     async def post_teams(self, raw: bytes | str, may: tuple[int, ...], proof: dict[str, str] | None = None) -> Seen:
         """Post to Teams' address, and note the answer."""
+        raw = raw.encode() if isinstance(raw, str) else raw
         headers = encoded({**JSON, **(proof or {})})
         seen = await self.web.ask("POST", "/api/messages", content=raw, headers=headers)
         self.tally.note("teams", raw[:200], seen, may=may)

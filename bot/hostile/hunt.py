@@ -16,6 +16,7 @@ from bot.hostile.wire import Wire
 from bot.settings import Settings
 
 AT_ONCE, TALKS = 16, 40
+LATE_SECONDS = 2  # in which a second answer to one event would come
 CONTROL = "a pupil sent me a friend request on snapchat"
 UNLIMITED = "1000000 per second"
 Attack = Callable[[random.Random], Awaitable[None]]
@@ -38,13 +39,13 @@ def weak(platforms: Platforms) -> dict[str, object]:
 def attacks(web: Web, wire: Wire, chats: Chats) -> dict[Attack, int]:
     """Return every attack with how often it is made, in a thousand."""
     return {
-        web.text: 330,
-        web.body: 170,
+        web.text: 250,
+        web.body: 220,
         web.headers: 60,
-        web.token: 80,
-        web.button: 60,
+        web.token: 110,
+        web.button: 70,
         web.replay: 12,
-        web.page: 90,
+        web.page: 120,
         web.flood: 1,
         web.intrude: 4,
         wire.broken: 60,
@@ -70,7 +71,7 @@ def advice(seen: Seen) -> object:
 
 
 async def hunt(
-    settings: Settings, platforms: Platforms, number: int, seed: int, *, told: Callable[[Tally], object] | None = None
+    settings: Settings, platforms: Platforms, number: int, seed: int, *, told: Callable[[Tally], object] = str
 ) -> Tally:
     """Make so many attacks from a seed; return all that was seen.
 
@@ -79,7 +80,7 @@ async def hunt(
         platforms: where the answers to Slack and Teams go.
         number: how many messages at least.
         seed: what the attacks are drawn from.
-        told: is called after each thousandth message.
+        told: is called after each attack.
     """
     tally, limits = Tally(), httpx.Limits(max_connections=200)
     async with served(platforms), httpx.AsyncClient(base_url=settings.gateway_url, limits=limits, timeout=None) as http:  # noqa: S113
@@ -89,19 +90,15 @@ async def hunt(
         chance = random.Random(seed)  # noqa: S311
         await asyncio.gather(*(web.begin(random.Random(seed + n)) for n in range(TALKS)))  # noqa: S311
         weighted = attacks(web, Wire(settings, tally), chats)
-        at_once = asyncio.Semaphore(AT_ONCE)
 
-        async def one(attack: Attack, own: random.Random) -> None:
-            async with at_once:
-                await attack(own)
-
-        thousands = 0
-        while tally.messages < number:
-            chosen = chance.choices(list(weighted), list(weighted.values()), k=AT_ONCE * 8)
-            await asyncio.gather(*(one(each, random.Random(chance.random())) for each in chosen))  # noqa: S311
-            if told and tally.messages // 1000 > thousands:
-                thousands = tally.messages // 1000
+        async def keep_attacking() -> None:
+            while tally.messages < number:
+                (attack,) = chance.choices(list(weighted), list(weighted.values()))
+                await attack(random.Random(chance.random()))  # noqa: S311
                 told(tally)
+
+        await asyncio.gather(*(keep_attacking() for _ in range(AT_ONCE)))
+        await asyncio.sleep(LATE_SECONDS)
         chats.look_for_doubles()
         if advice(before) != advice(await control(web)):
             tally.fault("harm", "web", "the question that was answered before is answered otherwise now")

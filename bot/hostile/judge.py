@@ -19,12 +19,13 @@ OURS = (
     {"forgotten", "everywhere"},
     {"status"},
     {"ready", "rasa", "actions"},
+    {"ready", "rasa", "actions", "database"},
     {"error"},
     {"error", "reason"},
     {"challenge"},
 )
 LONGEST_PLAIN = 200
-SERVED = ("text/javascript", "text/css", "image/svg", "application/pdf")
+SERVED = ("text/javascript", "text/css", "image/svg", "application/pdf", "text/plain; version=")  # the last: /metrics
 NOT_OFFERED = 501  # what Teams is told of an invoke; the Bot Framework asks for this very status
 SERVER_FAULT = 500
 
@@ -41,12 +42,16 @@ class Seen:
 
 @dataclass
 class Tally:
-    """What has been seen: how many messages by entry and by status, and every fault with what was sent."""
+    """What has been seen: how many messages by entry and by status, and every fault with what was sent.
+
+    `echoed` counts the answers that hold their own conversation's canary: without any, no foreign one could be found.
+    """
 
     entries: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
     longest: float = 0.0
+    echoed: int = 0
 
     @property
     def messages(self) -> int:
@@ -74,6 +79,7 @@ class Tally:
         self.entries[entry] += 1
         self.statuses[seen.status] += 1
         self.longest = max(self.longest, seen.seconds)
+        self.echoed += bool(own) and own in seen.body
         about = f"{seen.status} {seen.body[:120]!r} to {sent!r}"
         for kind, wrong in (
             ("silence", seen.status < 0),

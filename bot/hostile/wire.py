@@ -82,29 +82,27 @@ class Wire:
 
     async def send(self, raw: bytes, *, half: bool) -> None:
         """Send some bytes and hear until the other side hangs up."""
-        began, heard = time.perf_counter(), b""
-        status = 0
+        began = time.perf_counter()
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.settings.port)
+        heard, waited, status = b"", 0.0, 0
         try:
-            async with asyncio.timeout(SILENCE + LONGEST_KEPT):
-                heard = await self.hear(raw, half=half)
+            with contextlib.suppress(ConnectionError):
+                await self.say(writer, raw, half=half)
+                async with asyncio.timeout(SILENCE):
+                    heard = await reader.read(65536)
+                waited = time.perf_counter() - began
+                async with asyncio.timeout(LONGEST_KEPT):
+                    heard += await reader.read()
         except TimeoutError:
             status = -1
-        found = heard.split(b" ", 2)[1] if heard.startswith(b"HTTP/1.") else b""
-        status = int(found) if found else status
-        seen = Seen(
-            status, time.perf_counter() - began, "", heard.partition(b"\r\n\r\n")[2].decode("utf8", "replace")[:100]
-        )
-        self.tally.note("wire", raw[:120], seen)
-
-    async def hear(self, raw: bytes, *, half: bool) -> bytes:
-        """Return all that comes until the line is closed."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.settings.port)
-        heard = b""
-        with contextlib.suppress(ConnectionError):
-            writer.write(raw)
-            await writer.drain()
-            if half:
-                writer.write_eof()
-            heard = await reader.read()
         writer.close()
-        return heard
+        body = heard.partition(b"\r\n\r\n")[2].decode("utf8", "replace")[:100]
+        found = heard.split(b" ", 2)[1] if heard.startswith(b"HTTP/1.") and status == 0 else b""
+        self.tally.note("wire", raw[:120], Seen(int(found) if found else status, waited, "", body))
+
+    async def say(self, writer: asyncio.StreamWriter, raw: bytes, *, half: bool) -> None:
+        """Send all of it, and say where that was half of something that no more comes."""
+        writer.write(raw)
+        await writer.drain()
+        if half:
+            writer.write_eof()

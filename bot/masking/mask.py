@@ -20,24 +20,30 @@ INITIAL = re.compile(r"(?<![\w'’])[A-Z]\.? ?$")  # T. Okafor
 
 def spans(text: str) -> List[Span]:
     """Return (start, end, kind) of all that is to be masked, in order and apart."""
-    return [(start + at, end + at, kind) for at, piece in pieces(text) for start, end, kind in within(piece)]
+    runs = [match.span() for match in RUN.finditer(text)]  # longer than any word: a link, or worse
+    rest = blank(text, runs)
+    found = [(start + at, end + at, kind) for at, piece in pieces(rest) for start, end, kind in within(piece)]
+    return sorted([*found, *((start, end, "link") for start, end in runs)])
 
 
 def pieces(text: str) -> Iterator[Tuple[int, str]]:
     """Yield a text in pieces, each with its place: the time that a search takes grows with the square of its length."""
     at = 0
     while at < len(text):
-        end = at + PIECE if at + PIECE >= len(text) else max(text.rfind(" ", at, at + PIECE), text.rfind("\n", at, at + PIECE))
+        end = (
+            at + PIECE
+            if at + PIECE >= len(text)
+            else max(text.rfind(" ", at, at + PIECE), text.rfind("\n", at, at + PIECE))
+        )
         end = end if end > at else at + PIECE
         yield at, text[at:end]
         at = end
 
 
 def within(text: str) -> List[Span]:
-    """Return the same of a piece; what runs on without a space for longer than any word is a link or worse."""
-    runs = [(match.start(), match.end(), "link") for match in RUN.finditer(text)]
-    marks = [match.span() for match in MARK.finditer(text)] + [span[:2] for span in runs]
-    found = runs + contacts(blank(text, marks))
+    """Return the same of a piece."""
+    marks = [match.span() for match in MARK.finditer(text)]
+    found = contacts(blank(text, marks))
     hidden = blank(text, marks + [span[:2] for span in found])
     return joined(text, sorted(found + names(hidden)))
 
@@ -52,16 +58,21 @@ def blank(text: str, places: List[Tuple[int, int]]) -> str:
 def joined(text: str, found: List[Span]) -> List[Span]:
     """Return the spans with the words of one name together."""
     out: List[Span] = []
-    for start, end, kind in found:
-        if kind == "name" and (initial := INITIAL.search(text[:start])) and text[initial.start()] not in "IA":
-            start = initial.start()
-        elif kind == "name" and (nick := NICK.search(text[:start])):
-            start = nick.start()
+    for place, end, kind in found:
+        start = opening(text, place) if kind == "name" else place
         if out and out[-1][2] == kind == "name" and BETWEEN.match(text[out[-1][1] : start]):
             out[-1] = (out[-1][0], max(end, out[-1][1]), kind)
         else:
             out.append((start, end, kind))
     return out
+
+
+def opening(text: str, start: int) -> int:
+    """Return where a name begins, with the initial or the nickname's `Little` before it."""
+    if (initial := INITIAL.search(text[:start])) and text[initial.start()] not in "IA":
+        return initial.start()
+    nick = NICK.search(text[:start])
+    return nick.start() if nick else start
 
 
 def mask(text: str) -> str:

@@ -40,7 +40,7 @@ def score(marked: List[Dict[str, Any]]) -> Dict[str, float]:
             count[kind] += 1
             count[f"{kind} masked"] += all(masked[span["start"] : span["end"]])
         count["masked"] += sum(masked)
-        count["masked right"] += sum(a and b for a, b in zip(masked, right))
+        count["masked right"] += sum(a and b for a, b in zip(masked, right, strict=True))
         count["clean"] += not wanted
         count["clean left"] += not wanted and not any(masked)
     return {

@@ -10,6 +10,7 @@ OWNED = re.compile(r"['’`][sS]$")
 TITLES = {"mr", "mrs", "miss", "ms", "mx", "dr", "sir", "dame", "prof", "professor", "rev", "fr", "father", "sister",
           "auntie", "aunty", "uncle", "coach", "madam", "mister", "master", "nurse", "pastor", "imam"}  # fmt: skip
 NOTHING = "|"
+VERY_COMMON, SHORT = 5, 3
 
 
 class Token(NamedTuple):
@@ -28,7 +29,7 @@ def look_of(word: str, *, opens: bool) -> str:
         return "0"
     if not word[0].isalpha():
         return "."
-    if word.islower() or not word.upper() != word.lower():
+    if word.islower() or word.upper() == word.lower():
         return "x"
     if word.isupper() and len(word) > 1:
         return "XX"
@@ -43,9 +44,9 @@ def cut(text: str) -> List[Token]:
         said = match[0]
         said = "#" if said[0] == "#" else said  # a contact detail that is masked already
         bare = OWNED.sub("", said)
-        base = fold(bare)
+        base = fold(bare) or bare  # an accent alone folds to nothing
         tokens.append(Token(match.start(), match.start() + len(bare), said, base, look_of(bare, opens=opens)))
-        opens = said in ".!?:;-–—\"“”(*>" or (opens and not said[0].isalnum())
+        opens = said in '.!?:;-–—"“”(*>' or (opens and not said[0].isalnum())
     return tokens
 
 
@@ -62,12 +63,12 @@ def coarse(base: str) -> str:
     if not base[0].isalpha():
         return "."
     seen = known(base)
-    return f"{min(seen.word, 1) + (seen.word > 4)}{min(seen.first // 2, 2)}{min(seen.last // 2, 2)}"
+    return f"{min(seen.word, 1) + (seen.word >= VERY_COMMON)}{min(seen.first // 2, 2)}{min(seen.last // 2, 2)}"
 
 
 def name_in(word: str) -> str:
     """Return whether the word is a name with an s behind it, as in `jades mum`, or a short form of one."""
-    if word.endswith("s") and len(word) > 3:
+    if word.endswith("s") and len(word) > SHORT:
         return coarse(word[:-1])
     return NOTHING
 
@@ -84,7 +85,7 @@ def described(tokens: List[Token]) -> List[List[str]]:
 
 
 def lexical(token: Token) -> str:
-    """Return the word itself where it is an ordinary word, else a sign for its kind: names are never learnt by heart."""
+    """Return the word itself where it is an ordinary one, else a sign for its kind: no name is learnt by heart."""
     if token.base in TITLES:
         return "TITLE"
     if not token.base[0].isalpha():

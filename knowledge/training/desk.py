@@ -37,11 +37,12 @@ REAL_KINDS = ("advice", "emergency", "question")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a turn is taken: the conversation, and who speaks where the channel knows."""
+    """Where a turn is taken: the conversation, who speaks where the channel knows, and the turn's own key."""
 
     conversation: str
     person: str | None = None
     name: str | None = None
+    key: str | None = None
 
 
 @dataclass
@@ -95,7 +96,8 @@ class Desk:
 
     def where(self, place: Place) -> tuple[Learner | None, Progress | None]:
         """Return who speaks, and where they are in training."""
-        learner = self.record.learner_at(place.conversation, place.person)
+        found = self.record.learner_at(place.conversation, place.person)
+        learner = found._replace(asked=place.key) if found else None
         return learner, progress_of(learner) if learner else None
 
     def take_turn(self, place: Place, said: str) -> Reply | None:  # noqa: PLR0911  (one a stage)
@@ -105,6 +107,8 @@ class Desk:
         learner, progress = self.where(place)
         if not learner or not progress or progress.paused or progress.stage == "done":
             return None
+        if learner.taken:
+            return self.show(progress)
         if len(said) > LONGEST:
             return self.show(progress, lead=words()["too_long"])
         match progress.stage:
@@ -120,6 +124,8 @@ class Desk:
     def take_command(self, place: Place, command: Command) -> Reply | None:  # noqa: PLR0911  (one a command)
         """Carry out a command."""
         learner, progress = self.where(place)
+        if learner and progress and learner.taken:
+            return self.show(progress)
         if command == "start":
             return self.start(place, learner, progress)
         if not learner or not progress or progress.stage == "done":

@@ -19,7 +19,11 @@ LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another
 
 
 class Learner(NamedTuple):
-    """One learner: a random id, what may be erased, whether they have a code, and where they are in training."""
+    """One learner: a random id, what may be erased, whether they have a code, and where they are in training.
+
+    `key` is that of the turn that was written last, `asked` that of the turn being taken: where they are the same, the
+    turn was written before, and whoever asked did not hear the answer.
+    """
 
     id: str
     name: str | None
@@ -27,6 +31,13 @@ class Learner(NamedTuple):
     coded: bool
     progress: str | None
     step: int
+    key: str | None = None
+    asked: str | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether this very turn was written before."""
+        return self.asked is not None and self.asked == self.key
 
 
 class Elsewhere(Exception):
@@ -99,7 +110,7 @@ class Learners:
         """
         moved = update(LEARNERS).where(LEARNERS.c.id == learner.id, LEARNERS.c.step == learner.step)
         with self.engine.begin() as open_:
-            if open_.execute(moved.values(progress=progress, step=learner.step + 1)).rowcount != 1:
+            if open_.execute(moved.values(progress=progress, step=learner.step + 1, key=learner.asked)).rowcount != 1:
                 raise Elsewhere
             yield open_
 
@@ -131,4 +142,4 @@ def forget(open_: Connection, learner: str) -> None:
 
 def as_learner(row: Any) -> Learner:
     """Return a row as a learner."""
-    return Learner(row.id, row.name, row.recorded, row.code is not None, row.progress, row.step)
+    return Learner(row.id, row.name, row.recorded, row.code is not None, row.progress, row.step, row.key)

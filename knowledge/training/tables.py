@@ -27,6 +27,7 @@ LEARNERS = Table(
     Column("recorded", Boolean, nullable=False),
     Column("progress", Text),
     Column("step", Integer, nullable=False),
+    Column("key", String(64)),
 )
 PLACES = Table(
     "places", TABLES, Column("conversation", String(200), primary_key=True), Column("learner", String(32), index=True)

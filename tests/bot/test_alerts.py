@@ -44,9 +44,11 @@ def test_every_alert_reads_metrics_that_there_are(tmp_path) -> None:
 
 def test_every_metric_of_ours_that_operations_names_is_there(tmp_path) -> None:
     named = re.findall(r"`(whatnow_\w+|process_\w+)", (PROJECT / "docs/operations.md").read_text(encoding="utf8"))
+    known = known_names(tmp_path)
+    families = {name.removesuffix("_bucket") for name in known if name.endswith("_bucket")}
 
-    assert set(named) - known_names(tmp_path) == set()
-    assert named
+    assert set(named) - known - families == set()
+    assert len(named) > len(rules())
 
 
 def test_every_alert_is_explained_in_operations() -> None:

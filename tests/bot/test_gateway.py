@@ -175,4 +175,4 @@ def test_a_turn_asked_for_twice_on_the_line_is_taken_once(server: Settings) -> N
 
 def test_health_and_readiness_are_told(server: Settings) -> None:
     assert httpx.get(f"{server.gateway_url}/health").json() == {"status": "ok"}
-    assert httpx.get(f"{server.gateway_url}/ready").json() == {"ready": True, "rasa": True, "actions": True}
+    assert httpx.get(f"{server.gateway_url}/ready").json()["ready"] is True

@@ -145,6 +145,12 @@ def test_what_was_raised_elsewhere_is_told_by_kind_and_place(lines: Lines) -> No
     assert CANARY not in lines.text
 
 
+def test_an_error_that_is_logged_in_the_place_of_words_is_told_by_its_kind(lines: Lines) -> None:
+    logging.getLogger("somebody").error(KeyError(PARENT))
+
+    assert lines.last["event"] == "KeyError"
+
+
 def test_an_error_in_a_forgotten_task_is_told_without_its_words(lines: Lines) -> None:
     async def fail() -> None:
         raise ValueError(PARENT)

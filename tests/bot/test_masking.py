@@ -59,11 +59,11 @@ def test_a_run_of_signs_without_a_space_is_masked_whole(run) -> None:
 
 
 def test_rasas_python_masks_as_the_gateways_does() -> None:
-    done = subprocess.run(
-        [str(RASA), "-c", "import json, sys; from bot.masking.mask import mask; "
-         "print(json.dumps([mask(each) for each in json.load(sys.stdin)]))"],
-        input=json.dumps([*MASKED, *LEFT]), cwd=PROJECT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    code = (
+        "import json, sys; from bot.masking.mask import mask_all; json.dump(mask_all(json.load(sys.stdin)), sys.stdout)"
+    )
+    given = json.dumps([*MASKED, *LEFT])
+    done = subprocess.run([str(RASA), "-c", code], input=given, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [*MASKED.values(), *LEFT]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from bot.gateway.app import build_app
 from bot.settings import Settings
@@ -22,6 +23,29 @@ def asked(folder: Path, headers: dict[str, str], client: tuple[str, int] = HERE,
             return (await http.get("/metrics", headers=headers)).status_code
 
     return asyncio.run(ask())
+
+
+async def hang_up(app: Starlette) -> str:
+    """Begin to say something and hang up in the midst of it; return what is counted then."""
+    parts = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    scope = {"type": "http", "method": "POST", "path": "/api/session", "query_string": b"", "client": HERE}
+
+    async def receive() -> dict:
+        return parts.pop(0)
+
+    async def send(_: dict) -> None:
+        return None
+
+    await app({**scope, "headers": [(b"content-type", b"application/json")]}, receive, send)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app, client=HERE), base_url="http://x") as http:
+        return (await http.get("/metrics")).text
+
+
+def test_that_somebody_hangs_up_is_no_fault(tmp_path) -> None:
+    counted = asyncio.run(hang_up(build_app(Settings(state=tmp_path))))
+
+    assert "whatnow_faults_total{" not in counted
+    assert "process_cpu_seconds_total" in counted
 
 
 def test_a_caller_on_this_machine_sees_it(tmp_path) -> None:

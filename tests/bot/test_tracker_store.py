@@ -76,3 +76,17 @@ def test_a_log_says_where_an_error_was_and_nothing_that_was_typed(kept) -> None:
     assert "ValueError" in kept["log"]
     assert "keep_masked.py" in kept["log"]
     assert [each for each in (*WHO, "messaged") if each in kept["log"]] == []
+
+
+@pytest.mark.server
+def test_a_question_is_answered_from_the_masked_situation(talk) -> None:
+    assert talk("Jayden Smith has asked to follow me on Insta, do I say yes?")["question"]["fact"] == "who"
+    assert talk("a pupil")["clauses"][0]["number"] == "2.3.5"
+
+
+@pytest.mark.server
+def test_after_forty_turns_the_last_advice_is_still_known(talk) -> None:
+    advised = talk("a parent called Priya added me on facebook last night, what should i do")
+    for _ in range(40):
+        assert talk("thanks, that helps")["type"] == "small_talk"
+    assert talk("say that again")["clauses"] == advised["clauses"]

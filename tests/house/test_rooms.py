@@ -8,7 +8,10 @@ from pathlib import Path
 from tests.conftest import PROJECT
 
 BIN = Path(sys.executable).parent
-NO_TESTS = ("conftest.py", "__init__.py", "web_client.py", "slack_server.py", "teams_server.py", "drawn.py", "school.py")
+NO_TESTS = (
+    *("conftest.py", "__init__.py", "web_client.py", "slack_server.py", "teams_server.py", "drawn.py", "school.py"),
+    *("alone.py", "speak.py"),
+)
 STARTED_BY_OTHERS = ("rasa_side", "empty_bot")  # run on Rasa's Python by a test, and by make bench
 
 

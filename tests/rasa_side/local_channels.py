@@ -1,6 +1,6 @@
 """Rasa's own Slack and Teams channels, as they come but for where Slack and Teams are: on this machine."""
 
-import datetime
+import datetime as dt
 import os
 
 from rasa.core.channels import botframework
@@ -8,7 +8,7 @@ from rasa.core.channels.slack import SlackInput
 
 botframework.MICROSOFT_OPEN_ID_URI = os.environ.get("TEAMS_URL", "") + "openid"
 botframework.BotFramework.headers = {"content-type": "application/json", "Authorization": "Bearer the-bots-own-token"}
-botframework.BotFramework.token_expiration_date = datetime.datetime.max
+botframework.BotFramework.token_expiration_date = dt.datetime.max  # noqa: DTZ901  (as Rasa compares it)
 
 
 class LocalSlack(SlackInput):

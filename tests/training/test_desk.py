@@ -279,3 +279,14 @@ def test_every_reply_keeps_the_contract(desk, place, check) -> None:
     replies += [desk.turn(place, "4") for _ in range(3)]
 
     assert {check(each.as_json())["type"] for each in replies} == {"training", "record"}
+
+
+def test_a_turn_that_is_asked_for_again_counts_once(desk, place, record) -> None:
+    begun(desk, place)
+    keyed, said = Place(place.conversation, key="key-of-the-turn"), choice(desk, place, "right")
+    desk.turn(keyed, said)
+    count, shown = len(record.entries()), desk.where(place)[1]
+    desk.turn(keyed, said)
+
+    assert len(record.entries()) == count
+    assert desk.where(place)[1] == shown

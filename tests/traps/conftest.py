@@ -13,13 +13,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.parts import RASA
-from bot.process import start, stop, wait_for
+from bot.process import QUIET, start, stop, wait_for
 from tests.bot.slack_server import SlackServer, signed, slack_server
 from tests.bot.teams_server import TeamsServer, serving
 from tests.conftest import PROJECT, free_port
 
 BOT = Path(__file__).parent / "stock_bot"
 FILES = ("--credentials", str(BOT / "credentials.yml"), "--endpoints", str(BOT / "endpoints.yml"))
+NAMED = ("--fixed-model-name", "stock")
 
 
 class Stock(NamedTuple):
@@ -57,18 +58,18 @@ class Stock(NamedTuple):
         return httpx.post(f"{self.url}/webhooks/botframework/webhook", json=body, headers=headers, timeout=60)
 
 
-def train(folder: Path, **environment: str) -> str:
-    """Train the small bot; return the model."""
-    command = [RASA, "-W", "ignore", "-m", "rasa", "train", "--out", folder, "--fixed-model-name", "stock", "--quiet"]
-    subprocess.run(command, cwd=BOT, check=True, capture_output=True, env={**os.environ, **environment})
-    return str(folder / "stock.tar.gz")
+def train_command(folder: Path) -> list[str]:
+    """Return the command that trains the small bot."""
+    files = ["--config", BOT / "config.yml", "--domain", BOT / "domain.yml", "--data", BOT / "data", "--out", folder]
+    return [str(each) for each in (RASA, "-W", "ignore", "-m", "rasa", "train", "--quiet", *files, *NAMED)]
 
 
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory) -> Iterator[Stock]:
     """The small bot, served; with its API open, as the guides have it."""
     folder, port = tmp_path_factory.mktemp("stock"), free_port()
-    model, teams = train(folder, RASA_TELEMETRY_ENABLED="false"), TeamsServer(free_port())
+    subprocess.run(train_command(folder), check=True, capture_output=True, env={**os.environ, **QUIET})
+    model, teams = str(folder / "stock.tar.gz"), TeamsServer(free_port())
     teams.app.routes.append(Route("/openid", lambda _: JSONResponse({"jwks_uri": f"{teams.url}keys"})))
     with slack_server(free_port()) as slack, serving(teams.app, teams.port):
         there = {"SLACK_API": slack.api, "TEAMS_URL": teams.url, "PYTHONPATH": str(PROJECT)}

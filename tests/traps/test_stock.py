@@ -1,6 +1,7 @@
 """What Rasa does as it comes: one hole a test. docs/traps.md says which test shows it shut here."""
 
 import subprocess
+import sys
 import time
 
 import httpx
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.parts import RASA
+from bot.process import start, stop, wait_for
 from tests.bot.slack_server import NUMBERS, event
 from tests.bot.teams_server import ROOM, activity, serving
 from tests.conftest import PROJECT, free_port
@@ -80,6 +82,18 @@ def test_it_listens_on_every_address(stock: Stock) -> None:
     listening = [each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN]
 
     assert {each.laddr.ip for each in listening if each.laddr.port == stock.port} == {"0.0.0.0"}  # noqa: S104
+
+
+def test_its_action_server_listens_on_every_address() -> None:
+    port = free_port()
+    process = start([sys.executable, "-m", "rasa_sdk", "--actions", "tests.empty_bot.action_hop", "--port", str(port)])
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health", process)
+        listening = [each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN]
+    finally:
+        stop([process])
+
+    assert {each.laddr.ip for each in listening if each.laddr.port == port} == {"0.0.0.0"}  # noqa: S104
 
 
 def test_an_event_that_slack_sends_again_is_answered_twice(stock: Stock) -> None:
