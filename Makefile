@@ -5,7 +5,7 @@ export HF_HUB_OFFLINE := 1
 export Q CODE PERSON FOLDER
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run replicas chat ask ask-lines test evaluate errors bench bench-ack bench-replicas bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head masking faults chaos pictures slack-manifest teams-package training-verify training-report training-export training-erase backup restore
+.PHONY: help install build train run replicas renew chat ask ask-lines test evaluate errors bench bench-ack bench-replicas bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head masking faults chaos pictures slack-manifest teams-package training-verify training-report training-export training-erase backup restore
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ run: install ## install, build, train, start everything; Ctrl-C stops it
 
 replicas: install ## several of each part behind nginx (needs PostgreSQL and Redis: docs/deploy.md)
 	@exec $(PY) -m bot.replicas
+
+renew: install ## have running replicas take over an edited policy, with no turn lost
+	@$(PY) -m bot.renewal
 
 chat: install ## a conversation in the terminal (starts Whatnow where it is not running)
 	@$(PY) -m bot.chat

@@ -30,7 +30,8 @@ KILLS, TALKERS, TRAINEES = 200, 4, 2
 BETWEEN = (1.0, 5.0)  # seconds from kill to kill
 REFUSED_AGAIN = {503, 429}
 PATIENCE = 120.0
-KINDS = {"rasa run": "Rasa", "actions.serve": "action server", "bot.gateway.serve": "gateway", "nginx: master": "proxy"}
+PROXY = "proxy"
+KINDS = {"rasa run": "Rasa", "actions.serve": "action server", "bot.gateway.serve": "gateway", "nginx: master": PROXY}
 
 
 class Fault(Exception):
@@ -146,12 +147,35 @@ def parts(process: psutil.Process) -> List[psutil.Process]:
     return [each for each in process.children() if each.status() != psutil.STATUS_ZOMBIE]
 
 
+def kind_of(part: psutil.Process) -> str:
+    """Return what kind of part it is; nothing where it has just ended."""
+    try:
+        line = " ".join(part.cmdline())
+    except psutil.Error:
+        return ""
+    return next((kind for words, kind in KINDS.items() if words in line), "")
+
+
+def listens(part: psutil.Process) -> bool:
+    """Say whether a part has opened its port."""
+    try:
+        return any(each.status == psutil.CONN_LISTEN for each in part.net_connections("tcp"))
+    except psutil.Error:
+        return False
+
+
 def kill_one(process: psutil.Process, chance: random.Random) -> str:
-    """Kill one part; return its kind."""
-    victim = chance.choice(parts(process))
-    line = " ".join(victim.cmdline())
-    os.killpg(victim.pid, signal.SIGKILL)
-    return next((kind for words, kind in KINDS.items() if words in line), line)
+    """Kill one part, at random among those whose twin is up; the proxy has none. Return its kind."""
+    while True:
+        up = [each for each in parts(process) if listens(each)]
+        counts = Counter(map(kind_of, up))
+        victims = [each for each in up if kind_of(each) == PROXY or counts[kind_of(each)] > 1]
+        if victims:
+            victim = chance.choice(victims)
+            kind = kind_of(victim)
+            os.killpg(victim.pid, signal.SIGKILL)
+            return kind
+        time.sleep(0.2)
 
 
 def recorded(url: str, name: str) -> int:

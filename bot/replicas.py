@@ -14,6 +14,7 @@ from typing import List
 from bot.parts import Part, actions_part, gateway_part, proxy_part, rasa_part
 from bot.process import interrupted, refuse_taken, stop
 from bot.proxy import Replicas
+from bot.renewal import Renewal, noted
 from bot.settings import PROJECT, Settings
 from bot.supervise import Running, keep_running
 
@@ -91,7 +92,8 @@ def main() -> None:
         refuse_taken(settings)
         start_all(settings, replicas, running)
         print(f"Whatnow is ready: open {settings.gateway_url}/ ({replicas}); Ctrl-C to stop.", flush=True)
-        keep_running(running)
+        with noted(settings):
+            keep_running(running, Renewal(running).look)
     except KeyboardInterrupt:
         print("Stopping ...", file=sys.stderr)
     except (RuntimeError, ValueError, subprocess.CalledProcessError) as error:

@@ -12,7 +12,7 @@ from typing import Callable, List
 import httpx
 
 from bot.parts import Part
-from bot.process import start, wait_for
+from bot.process import start, stop, wait_for
 
 ASK_SECONDS, HUNG_SECONDS, PATIENCE = 2.0, 12.0, 2.0
 START_SECONDS = 180.0
@@ -66,6 +66,16 @@ class Running:
             self.again_at = 0.0
             self.begin()
 
+    def renew(self) -> None:
+        """Start it anew: what it has begun is ended first, and then it is waited for.
+
+        Raises:
+            RuntimeError: it does not come again.
+        """
+        stop([self.process])
+        self.begin()
+        self.wait()
+
     def ask(self) -> None:
         """Ask whether it is there; end it where it has been silent for too long."""
         try:
@@ -81,9 +91,10 @@ class Running:
             self.process.wait()
 
 
-def keep_running(running: List[Running]) -> None:
-    """Look after parts until interrupted."""
+def keep_running(running: List[Running], also: Callable[[], None] = lambda: None) -> None:
+    """Look after parts, and do what else there is to do, until interrupted."""
     while True:
         time.sleep(0.3)
         for each in running:
             each.look()
+        also()

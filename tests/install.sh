@@ -26,6 +26,14 @@ install_from_debian() { # PACKAGE NAME: as root on Debian, or say what is missin
   return 1
 }
 
+playground=@microsoft/m365agentsplayground@0.2.28 # Teams' own client for tests: evaluation licence, never passed on
+if [ "$(cat .venv-node/.installed 2>/dev/null)" != "$playground" ]; then
+  command -v npm >/dev/null || install_from_debian npm "npm (for Microsoft's Agents Playground)"
+  echo "Installing the Agents Playground for the tests ..." >&2
+  mkdir -p .venv-node
+  npm install --silent --no-fund --no-audit --no-save --prefix .venv-node "$playground" >&2
+  echo "$playground" > .venv-node/.installed
+fi
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install_from_debian postgresql PostgreSQL
 command -v redis-server >/dev/null || install_from_debian redis-server Redis
 [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || install_from_debian nginx-light nginx

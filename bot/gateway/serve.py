@@ -48,6 +48,8 @@ class Impatient(HttpToolsProtocol):
         self.in_headers = False
         self.wait_no_more()
         super().on_headers_complete()
+        if self.parser.should_upgrade():  # to nothing here; the parser does not know where its body ends
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """The body is here: what comes now is another request."""

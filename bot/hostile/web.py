@@ -122,7 +122,7 @@ class Web:
         made = ("/restart", '/choose{"value":"pupil"}', "1", "A" * 16, "../x", "x" * 33, "", secrets.token_urlsafe(12))
         sent = {"key": secrets.token_hex(8), "button": chance.choice(theirs or made)}
         seen = await self.ask("POST", "/api/say", json=sent, headers=mine.bearer)
-        self.tally.note("button", sent, seen, mine.canary, may=(400, 409))
+        self.tally.note("button", sent, seen, mine.canary, may=(400, 409, 429))
 
     async def replay(self, chance: random.Random) -> None:
         """Send one key twice at once with the same words, then with others, then in another's conversation."""

@@ -10,6 +10,7 @@ import pytest
 
 from bot.gateway.persons import Persons
 from bot.gateway.store import connect
+from bot.secret import line_word, load_secret
 from bot.settings import Settings
 from knowledge.training.record import Record
 from knowledge.training.record import connect as connect_record
@@ -163,6 +164,20 @@ def test_all_that_is_held_is_told(school) -> None:
 @pytest.mark.parametrize("what", ["held", "forget"])
 def test_the_private_line_tells_nobody_else(what: str, server: Settings) -> None:
     assert httpx.post(f"{server.line_url}{what}", json={"sender": "slack-T1-U1-D1"}).status_code == 403
+
+
+def test_a_forgotten_answer_is_not_remembered_by_its_key(server: Settings) -> None:
+    headers = {"X-Whatnow-Line": line_word(load_secret(server.state))}
+    body = {"sender": "web-forgotten", "channel": "web", "click": False, "key": "key-00001"}
+
+    def post(what: str, text: str = "") -> str:
+        return httpx.post(f"{server.line_url}{what}", json={**body, "text": text}, headers=headers, timeout=30).text
+
+    first = post("say", "a parent added me on facebook")
+    post("forget")
+
+    assert "2.6.2" in first
+    assert "2.6.2" not in post("say", "hello")
 
 
 def record_of(folder: Path) -> Record:

@@ -75,10 +75,18 @@ def test_many_requests_on_one_line_are_all_answered(gateway_and_log) -> None:
     assert found == [200] * 40
 
 
-def test_who_asks_for_a_websocket_is_answered(line) -> None:
-    line.sendall(POST + b"Content-Length: 2\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n{}")
+@pytest.mark.parametrize("parts", [1, 2])
+@pytest.mark.parametrize("upgrade", [b"websocket", b"h2c"])
+def test_a_request_within_one_that_asks_for_an_upgrade_is_never_answered(upgrade: bytes, parts: int, line) -> None:
+    inner = GET + b"\r\n"
+    asked = POST + b"Upgrade: %s\r\nConnection: Upgrade\r\nContent-Length: %d\r\n\r\n" % (upgrade, len(inner))
+    for part in (asked + inner,) if parts == 1 else (asked, inner):
+        line.sendall(part)
+        time.sleep(0.2)
+    heard = b"".join(iter(lambda: line.recv(65536), b""))
 
-    assert line.recv(65536).startswith(b"HTTP/1.1 400")
+    assert heard.startswith(b"HTTP/1.1 400")
+    assert b'"status":"ok"' not in heard
 
 
 @pytest.mark.parametrize("path", [b"/api/session", b"/slack/events", b"/api/messages"])
