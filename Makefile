@@ -5,7 +5,7 @@ export HF_HUB_OFFLINE := 1
 export Q CODE PERSON FOLDER
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help
-.PHONY: help install build train run replicas renew chat ask ask-lines test evaluate errors bench bench-ack bench-replicas bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head masking faults chaos pictures slack-manifest teams-package training-verify training-report training-export training-erase backup restore
+.PHONY: help install build train run replicas renew chat ask ask-lines test evaluate errors bench bench-ack bench-replicas bench-scale bench-intents bench-encoders curve data-check lint format types tune encoder head masking faults chaos hostile soak fuzz erase export pictures slack-manifest teams-package training-verify training-report training-export training-erase backup restore
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -122,6 +122,21 @@ faults: install ## break one part at a time: what staff get, and how soon
 
 chaos: install ## kill parts at random, 200 times, while people talk and practise (half an hour)
 	@$(PY) -m bot.chaos
+
+hostile: install ## throw 10,000 hostile messages at the real servers: N=... for another number
+	@$(PY) -m bot.hostile $(N)
+
+soak: install ## 10,000 turns: does the memory of any process grow? N=... for another number
+	@$(PY) -m bot.soak $(N)
+
+fuzz: install ## a minute of bytes that look for ever more of the readers' code
+	@$(PY) -m bot.fuzz -max_total_time=60
+
+erase: install ## erase all that is held of a person: make erase PERSON="slack:TEAM:USER, teams:TENANT:ID or a name"
+	@$(PY) -m bot.person erase -- "$$PERSON"
+
+export: install ## print all that is held of a person: make export PERSON="..."
+	@$(PY) -m bot.person export -- "$$PERSON"
 
 head: install ## fit the committed head on the present wordings (minutes)
 	@$(PY) -m knowledge.build

@@ -1,4 +1,4 @@
-"""People who talk and practise while parts are killed (chaos.py): what was not answered is sent again under its own key.
+"""People who talk and practise while parts are killed (chaos.py): what was not answered is sent again under its key.
 
 They behave as the page does, and note whatever is lost, doubled or wrong.
 """
