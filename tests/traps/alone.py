@@ -43,12 +43,14 @@ def enter() -> bool:
     if user != 0 and system.unshare(NEW_USER) == 0:
         for name, line in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
             Path(f"/proc/self/{name}").write_text(line, encoding="utf8")
+    ordinary = os.open("/proc/self/ns/net", os.O_RDONLY)
     if system.unshare(NEW_NETWORK) != 0:
         return False
-    try:
-        return all(subprocess.run(["ip", *each.split()], check=False).returncode == 0 for each in SET_UP)
-    except FileNotFoundError:
-        sys.exit("There is a network of our own, but nothing to set it up with: install iproute2.")
+    with suppress(FileNotFoundError):
+        if all(subprocess.run(["ip", *each.split()], check=False).returncode == 0 for each in SET_UP):
+            return True
+    system.setns(ordinary, NEW_NETWORK)
+    return False
 
 
 def watch_packets(note: Note) -> None:
