@@ -9,12 +9,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import Iterator, List
 
 from bot.settings import PROJECT, Settings
 from bot.supervise import Running
 
 PID = "replicas.pid"
+SEEN_SECONDS = 5.0  # the proxy passes a server by for two seconds once it was not there
 CHECKS = (("knowledge.cli", "data-check"), ("knowledge.cli", "build"), ("knowledge.publish",))
 
 
@@ -44,6 +46,7 @@ class Renewal:
         for each in self.running:
             if each.part.name.startswith("actions"):
                 each.renew()
+                time.sleep(SEEN_SECONDS)
         print("The policy has been renewed.", flush=True)
 
 

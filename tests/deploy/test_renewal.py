@@ -77,5 +77,6 @@ def test_no_turn_fails_while_the_policy_is_swapped(copy: Path, started) -> None:
     for each in threads:
         each.join()
 
-    assert set(versions) == {"V1", "V2"}
+    assert [each for each in versions if each not in ("V1", "V2")] == []
+    assert "V1" in versions
     assert versions[-20:] == ["V2"] * 20
