@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export HF_HUB_OFFLINE := 1
+export ORT_DISABLE_TELEMETRY := 1
+export RASA_TELEMETRY_ENABLED := false
 export Q CODE PERSON FOLDER
 export TOKENIZERS_PARALLELISM := false
 .DEFAULT_GOAL := help

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Dict, List, Optional
 
-from cachetools import LRUCache
+from cachetools import TTLCache
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -23,7 +23,7 @@ from bot.tracker import forget
 
 HEADER = "X-Whatnow-Line"
 WORD = "WHATNOW_LINE_WORD"
-REMEMBERED = 1000
+REMEMBERED, REMEMBERED_SECONDS = 1000, 600
 Messages = List[Dict[str, Any]]
 Receive = Callable[[UserMessage], Awaitable[Any]]
 
@@ -32,7 +32,12 @@ class Once:
     """Takes each (conversation, key) once: who asks again while it runs, or after, gets the same messages."""
 
     def __init__(self) -> None:
-        self.turns: "LRUCache[Any, asyncio.Task[Messages]]" = LRUCache(REMEMBERED)
+        self.turns: "TTLCache[Any, asyncio.Task[Messages]]" = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
+
+    def forget(self, sender: str) -> None:
+        """Let go of a conversation's turns."""
+        for which in [each for each in self.turns if each[0] == sender]:
+            self.turns.pop(which, None)
 
     async def take(self, which: Any, begin: Callable[[], Awaitable[Messages]]) -> Messages:
         """Return the turn's messages; a turn that failed may be tried again."""
@@ -96,8 +101,17 @@ class PrivateLine(InputChannel):
             body = request_json(request) if self.knows(request) else None
             if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
                 return response.empty(status=403)
+            self.once.forget(body["sender"])
             await erase(request.app.ctx.agent, body["sender"])
             return response.json({"forgotten": True})
+
+        @line.route("/held", methods=["POST"])
+        async def held(request: Request) -> HTTPResponse:
+            body = request_json(request) if self.knows(request) else None
+            if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
+                return response.empty(status=403)
+            tracker = await request.app.ctx.agent.tracker_store.retrieve_full_tracker(body["sender"])
+            return response.json({"events": [event.as_dict() for event in tracker.events] if tracker else []})
 
         return line
 

@@ -19,6 +19,7 @@ QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONWARNINGS": "ignore",
     "RASA_TELEMETRY_ENABLED": "false",
+    "ORT_DISABLE_TELEMETRY": "1",
     "SANIC_REQUEST_MAX_SIZE": "1000000",
 }
 

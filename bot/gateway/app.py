@@ -25,6 +25,7 @@ from bot.gateway.reminders import Reminders
 from bot.gateway.sessions import Sessions
 from bot.gateway.standing import Standing
 from bot.gateway.store import Store, connect
+from bot.gateway.sweep import sweep
 from bot.gateway.turns import Turns
 from bot.gateway.watch import Watch
 from bot.gateway.web import CHANNEL, Web
@@ -51,7 +52,7 @@ def build_app(settings: Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        purging = asyncio.create_task(keep_purging(store, sessions.seconds))
+        purging = asyncio.create_task(keep_purging(store, settings))
         async with at_work(channels):
             if settings.reminders and channels:
                 reminders.start()
@@ -85,9 +86,9 @@ def build_app(settings: Settings) -> Starlette:
     )
 
 
-async def keep_purging(store: Store, seconds: float) -> None:
+async def keep_purging(store: Store, settings: Settings) -> None:
     """Drop, now and every hour, what no token can open any more."""
     while True:
         with contextlib.suppress(SQLAlchemyError):
-            await run_in_threadpool(store.purge, seconds)
+            await run_in_threadpool(sweep, store, settings)
         await asyncio.sleep(PURGE_SECONDS)

@@ -4,6 +4,7 @@ The rest stays letter for letter, so that the situation can still be read. It ke
 """
 
 import re
+from functools import lru_cache
 from typing import Any, Iterator, List, Tuple
 
 from bot.masking.contacts import contacts
@@ -75,6 +76,7 @@ def opening(text: str, start: int) -> int:
     return nick.start() if nick else start
 
 
+@lru_cache(4)  # a save masks one message in several places; few, since they are raw
 def mask(text: str) -> str:
     """Return the text with all that is to be masked replaced; a masked text stays as it is."""
     for start, end, kind in reversed(spans(text)):
