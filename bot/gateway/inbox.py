@@ -6,17 +6,19 @@ some seconds and goes on holding; what a stopped gateway held is free again soon
 """
 
 import json
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import Engine, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.gateway.store import INBOX, soon
 
 HELD = 10.0
+logger = logging.getLogger(__name__)
 Job = dict[str, Any]
 
 
@@ -71,11 +73,17 @@ class Inbox:
         chosen = select(INBOX).where(INBOX.c.channel == self.channel, INBOX.c.job.is_not(None), INBOX.c.until < now)
         with self.engine.connect() as open_:
             rows = open_.execute(chosen.order_by(INBOX.c.at)).all()
-        return [(row.event, self.read(row.job), row.tries) for row in rows if self.mine(row, now)]
+        jobs = [(row.event, self.read(row), row.tries) for row in rows if self.mine(row, now)]
+        return [(event, job, tries) for event, job, tries in jobs if job is not None]
 
-    def read(self, locked: bytes) -> Job:
-        """Return an event's job, unlocked."""
-        job: Job = json.loads(self.locked.decrypt(locked))
+    def read(self, row: Row[Any]) -> Job | None:
+        """Return an event's job, unlocked; what another secret has locked is dropped, since nobody can read it."""
+        try:
+            job: Job = json.loads(self.locked.decrypt(row.job))
+        except InvalidToken:
+            logger.warning("an event on %s was locked with another secret and is dropped", self.channel)
+            self.change(row.event, job=None)
+            return None
         return job
 
     def mine(self, row: Row[Any], now: float) -> bool:

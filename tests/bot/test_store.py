@@ -137,3 +137,12 @@ def test_what_people_type_is_not_kept(store: Store, tmp_path) -> None:
     store.engine.dispose()
 
     assert b"Jess" not in b"".join(each.read_bytes() for each in (tmp_path / "deeper").iterdir())
+
+
+def test_an_event_locked_with_another_secret_is_dropped_and_the_rest_goes_on(store: Store) -> None:
+    other = Inbox(store.engine, "slack", inbox_key(b"another secret"), store.now)
+    asyncio.run(other.put("Ev1", {"text": "nobody can read this"}))
+    asyncio.run(inbox_of(store).put("Ev2", {"text": "hello"}))
+    store.clock += HELD + 1
+
+    assert [event for event, _, _ in asyncio.run(inbox_of(store).take_free())] == ["Ev2"]
