@@ -39,8 +39,9 @@ class Lines:
 
 
 @pytest.fixture
-def lines():
-    """Whatever any logger writes, in the gateway's form."""
+def lines(monkeypatch):
+    """Whatever any logger writes, in the gateway's form; uvicorn's too, whatever a server of another test has set."""
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
     found, root, ours = Lines(), logging.getLogger(), logging.getLogger("bot")
     handler = logging.StreamHandler(found.stream)
     handler.setFormatter(formatter())
