@@ -13,7 +13,8 @@ class WebClient:
 
     def __init__(self, settings: Settings) -> None:
         """Begin a conversation."""
-        self.http = httpx.Client(base_url=settings.gateway_url, timeout=60)
+        lines = httpx.Limits(max_connections=100, max_keepalive_connections=100)  # none is closed while another is read
+        self.http = httpx.Client(base_url=settings.gateway_url, timeout=60, limits=lines)
         self.token = self.http.post("/api/session", json={}).raise_for_status().json()["token"]
 
     def post(self, path: str, body: Any, token: str | None = None) -> httpx.Response:
