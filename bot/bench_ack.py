@@ -7,7 +7,6 @@ takes whatever it is sent. Slack wants its thanks within three seconds; we want 
 import asyncio
 import itertools
 import json
-import socket
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.process import start, stop, wait_for
+from bot.servers import free_port
 from bot.settings import Settings
 
 SLOW_SECONDS, EVENTS, AT_ONCE, ASKED = 5.0, 200, 8, 500
@@ -52,13 +52,6 @@ def serve(port: int) -> None:
     ]
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=port, log_level="error"))
     threading.Thread(target=server.run, daemon=True).start()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def slack(client: httpx.Client, home: str, _: str) -> None:

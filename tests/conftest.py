@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.process import stop, wait_for
+from bot.servers import apart, environment_of, free_port
 from bot.settings import Settings
 from knowledge.clause import fold
 from knowledge.engine import Engine, load_engine
@@ -28,6 +28,7 @@ SCHEMA = json.loads((PROJECT / "tests/contract/reply.schema.json").read_text(enc
 os.environ["WHATNOW_STATE"] = tempfile.mkdtemp(prefix="whatnow-")  # no test writes to a real record
 Check = Callable[[dict[str, Any]], dict[str, Any]]
 Talk = Callable[[str], dict[str, Any]]
+free_settings = apart  # ports that nobody listens on, and a state of their own
 
 
 @pytest.fixture(scope="session")
@@ -53,19 +54,6 @@ def check() -> Check:
         return reply
 
     return checked
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment that gives another process these settings."""
-    said = {f"WHATNOW_{name.upper()}": str(value) for name, value in settings if value != "" and name != "origins"}
-    return {**os.environ, **said, "WHATNOW_ORIGINS": ",".join(settings.origins)}
 
 
 def output_of(settings: Settings) -> Path:
@@ -104,11 +92,6 @@ def gateway_alone(settings: Settings) -> Iterator[Settings]:
     with heard(settings, "bot.gateway.serve") as process:
         wait_for(f"{settings.gateway_url}/health", process)
         yield settings
-
-
-def free_settings(folder: Path, **others: Any) -> Settings:
-    """Return settings with ports that nobody listens on, and a state of their own."""
-    return Settings(rasa_port=free_port(), actions_port=free_port(), port=free_port(), state=folder, **others)
 
 
 @pytest.fixture(scope="session")

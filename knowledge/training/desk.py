@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.engine import Engine
@@ -24,8 +23,8 @@ from knowledge.training.record import Record
 from knowledge.training.scenario import Choice, Scenario, load_scenarios
 from knowledge.training.spoken import Judged, Spoken
 from knowledge.training.standing import standing
+from knowledge.training.steps import Steps
 from knowledge.training.whereabouts import progress_of
-from knowledge.training.xapi import queue
 
 Command = Literal["start", "pause", "resume", "skip", "stop"]
 CODE = re.compile(r"\bresume\s+([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})\b", re.IGNORECASE)
@@ -58,6 +57,11 @@ class Desk:
     def drawer(self) -> Drawer:
         """A drawer as of today."""
         return Drawer(self.engine.composer)
+
+    @property
+    def steps(self) -> Steps:
+        """Who writes steps down, under the policy of today."""
+        return Steps(self.record, self.scenarios, self.engine.library.policy)
 
     def turn(self, place: Place, said: str) -> Reply | None:
         """Return the reply to something said in training; None where the person is not in it."""
@@ -174,9 +178,7 @@ class Desk:
 
     def hand_code(self, learner: Learner, progress: Progress) -> Reply:
         """Write a step, and say once the code by which somebody whom a channel knows can go on elsewhere."""
-        moved = progress.model_copy(update={"step": learner.step + 1})
-        with self.record.step(learner, moved.model_dump_json()) as open_:
-            code = self.record.give_code(open_, learner)
+        moved, code = self.steps.hand_code(learner, progress)
         return self.show(moved, lead=words()["coded"].format(code=code))
 
     def give_name(self, learner: Learner, progress: Progress, said: str) -> Reply:
@@ -242,7 +244,7 @@ class Desk:
     def step_out(self, learner: Learner, progress: Progress, real: Reply) -> Reply:
         """Pause training for something real. The advice goes out even where the record cannot be written."""
         try:
-            self.write(learner, progress.model_copy(update={"paused": True}), "")
+            self.steps.write(learner, progress.model_copy(update={"paused": True}), "")
         except (SQLAlchemyError, Elsewhere, OSError):
             return real
         return real
@@ -251,51 +253,22 @@ class Desk:
         self, learner: Learner, progress: Progress, lead: str = "", *, before: Reply | None = None, kind: str = ""
     ) -> Reply:
         """Write a step, and show where it leads."""
-        written = self.write(learner, progress, kind)
+        written = self.steps.write(learner, progress, kind)
         return self.show(written, before=before, lead=lead)
-
-    def write(self, learner: Learner, progress: Progress, kind: str) -> Progress:
-        """Write a step and what the record keeps of it, both or neither."""
-        moved = progress.model_copy(update={"step": learner.step + 1})
-        with self.record.step(learner, moved.model_dump_json()) as open_:
-            if learner.recorded and kind:
-                self.keep(open_, learner, moved, kind)
-        return moved
-
-    def keep(self, open_: Connection, learner: Learner, progress: Progress, kind: str) -> None:
-        """Append to the record: that a course began, or a choice with its clause and policy version."""
-        version = self.engine.library.policy.version
-        if kind == "began":
-            began = {"course": progress.kind, "order": progress.order, "sure": progress.before, "policy": version}
-            self.record.append(open_, learner.id, kind, began)
-            return
-        chosen = progress.taken[-1].model_dump()
-        entry = self.record.append(open_, learner.id, kind, {**chosen, "course": progress.kind, "policy": version})
-        queue(open_, entry, self.scenarios)
 
     def finish(self, learner: Learner, progress: Progress) -> Reply:
         """End a course: the result from its choices alone, and a certificate where it is passed."""
         found = course.result(progress)
         if not learner.recorded:
-            self.write(learner, progress, "")
+            self.steps.write(learner, progress, "")
             reply = self.drawer.done(found, self.scenarios, None)
             return reply.model_copy(update={"text": f"{reply.text}\n\n{words()['unrecorded']}"})
-        policy = self.engine.library.policy
-        covered = {number for each in progress.order for number in self.scenarios[each].clauses}
-        ended = {
-            **found.model_dump(),
-            "course": progress.kind,
-            "before": progress.before,
-            "after": progress.after,
-            "policy": policy.version,
-            "clauses": {number: policy.clauses[number].mark for number in sorted(covered)},
-        }
-        moved = progress.model_copy(update={"step": learner.step + 1})
-        with self.record.step(learner, moved.model_dump_json()) as open_:
-            entry = self.record.append(open_, learner.id, "ended", ended)
+        entry = self.steps.end(learner, progress, found)
         name = self.record.names().get(learner.id, "")
         return self.drawer.done(
-            found, self.scenarios, certify(self.record, entry, name, policy) if found.passed else None
+            found,
+            self.scenarios,
+            certify(self.record, entry, name, self.engine.library.policy) if found.passed else None,
         )
 
     def show(self, progress: Progress, *, before: Reply | None = None, lead: str = "") -> Reply:
