@@ -5,18 +5,17 @@ answers no message itself.
 """
 
 import argparse
-import signal
 import socket
 import subprocess
 import sys
 from typing import List
 
 from bot.parts import Part, actions_part, gateway_part, proxy_part, rasa_part
-from bot.process import interrupted, refuse_taken, stop
+from bot.process import refuse_taken
 from bot.proxy import Replicas
 from bot.renewal import Renewal, noted
 from bot.settings import PROJECT, Settings
-from bot.supervise import Running, keep_running
+from bot.supervise import Running, keep_running, stopped_at_last
 
 LOGS = PROJECT / ".built" / "replicas"
 LOOPBACK = "127.0.0.1"
@@ -83,10 +82,7 @@ def asked() -> Replicas:
 
 def main() -> None:
     """Start, wait, keep all of them running until stopped."""
-    for polite in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(polite, interrupted)
-    running: List[Running] = []
-    try:
+    with stopped_at_last(LOGS) as running:
         settings, replicas = Settings(), asked()
         refuse_alone(settings)
         refuse_taken(settings)
@@ -94,12 +90,6 @@ def main() -> None:
         print(f"Whatnow is ready: open {settings.gateway_url}/ ({replicas}); Ctrl-C to stop.", flush=True)
         with noted(settings):
             keep_running(running, Renewal(running).look)
-    except KeyboardInterrupt:
-        print("Stopping ...", file=sys.stderr)
-    except (RuntimeError, ValueError, subprocess.CalledProcessError) as error:
-        sys.exit(f"Whatnow could not start: {error} Logs: {LOGS}")
-    finally:
-        stop([each.process for each in running])
 
 
 if __name__ == "__main__":

@@ -4,16 +4,15 @@ Three processes: the action server (Python 3.11, with the engine) and Rasa (3.10
 (3.11), the only one that may listen beyond. It trains first what has changed, and answers no message itself.
 """
 
-import signal
 import subprocess
 import sys
 import time
 from typing import List
 
 from bot.parts import actions_part, gateway_part, rasa_part
-from bot.process import LOG, interrupted, refuse_taken, stop
+from bot.process import LOG, refuse_taken
 from bot.settings import PROJECT, Settings
-from bot.supervise import Running, keep_running
+from bot.supervise import Running, keep_running, stopped_at_last
 
 
 def start_all(settings: Settings, running: List[Running]) -> None:
@@ -31,10 +30,8 @@ def start_all(settings: Settings, running: List[Running]) -> None:
 
 def main() -> None:
     """Start, wait, keep running until stopped."""
-    for polite in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell starts background jobs deaf to it
-        signal.signal(polite, interrupted)
-    began, running = time.monotonic(), []  # type: float, List[Running]
-    try:
+    began = time.monotonic()
+    with stopped_at_last(LOG) as running:
         settings = Settings()
         refuse_taken(settings)
         start_all(settings, running)
@@ -44,12 +41,6 @@ def main() -> None:
             flush=True,
         )
         keep_running(running)
-    except KeyboardInterrupt:
-        print("Stopping ...", file=sys.stderr)
-    except (RuntimeError, ValueError, subprocess.CalledProcessError) as error:
-        sys.exit(f"Whatnow could not start: {error} Log of Rasa: {LOG}")
-    finally:
-        stop([each.process for each in running])
 
 
 if __name__ == "__main__":

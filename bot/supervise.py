@@ -3,16 +3,19 @@
 A part hangs where its address does not answer any more, or has not for minutes after a start. It answers nobody itself.
 """
 
+import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
-from typing import Callable, List
+from pathlib import Path
+from typing import Callable, Iterator, List
 
 import httpx
 
 from bot.parts import Part
-from bot.process import start, stop, wait_for
+from bot.process import interrupted, start, stop, wait_for
 
 ASK_SECONDS, HUNG_SECONDS, PATIENCE = 2.0, 12.0, 2.0
 START_SECONDS = 180.0
@@ -98,3 +101,19 @@ def keep_running(running: List[Running], also: Callable[[], None] = lambda: None
         for each in running:
             each.look()
         also()
+
+
+@contextlib.contextmanager
+def stopped_at_last(log: Path) -> Iterator[List[Running]]:
+    """Give a list for the parts that run, and stop them at last: on Ctrl-C, a polite stop, or a start that failed."""
+    for polite in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell starts background jobs deaf to it
+        signal.signal(polite, interrupted)
+    running: List[Running] = []
+    try:
+        yield running
+    except KeyboardInterrupt:
+        print("Stopping ...", file=sys.stderr)
+    except (RuntimeError, ValueError, subprocess.CalledProcessError) as error:
+        sys.exit(f"Whatnow could not start: {error} Log: {log}")
+    finally:
+        stop([each.process for each in running])
