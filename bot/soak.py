@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bench import begin_session, memory
-from bot.run import interrupted
+from bot.process import interrupted
 from bot.servers import apart, everything
 from bot.settings import Settings
 

@@ -19,7 +19,7 @@ from rich.table import Table
 from bot.hostile.hunt import hunt, weak
 from bot.hostile.judge import Tally
 from bot.hostile.platforms import Platforms
-from bot.run import LOG, interrupted
+from bot.process import LOG, interrupted
 from bot.servers import apart, everything, free_port, gateway
 
 KINDS = ("5xx", "silence", "hijack", "doubled", "trace", "form", "status", "harm", "log")
