@@ -119,7 +119,7 @@ encoder: install ## train the encoder's upper layers and the head anew (an hour 
 masking: install ## fit the tagger of names anew (minutes)
 	@$(PY) -m bot.masking.fit
 
-faults: install ## break one part at a time: what staff get, and how soon
+faults: install ## break one part at a time, and each database: what staff get, and how soon
 	@$(PY) -m bot.faults
 
 chaos: install ## kill parts at random, 200 times, while people talk and practise (half an hour)

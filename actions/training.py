@@ -33,7 +33,7 @@ def in_training(dispatcher: CollectingDispatcher, talk: Conversation) -> list[Ev
 
     Real advice is kept as any advice is, so that "show me the clause" finds it; training leaves no question open.
     """
-    reply = desk().turn(place_of(talk), talk.said)
+    reply = desk().turn(place_of(talk), talk.said, asked=talk.pending is not None)
     if reply is None:
         return None
     draw(dispatcher, reply)

@@ -14,7 +14,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List
+from typing import Callable, Dict, Iterator, List
 
 import httpx
 import psutil
@@ -42,10 +42,11 @@ def memory(settings: Settings) -> Dict[str, float]:
     names = {settings.rasa_port: "Rasa", settings.actions_port: "action server", settings.port: "gateway"}
     found: Dict[str, float] = {}
     for connection in psutil.net_connections("tcp"):
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port in names and connection.pid:
+        port = connection.laddr[1] if connection.laddr else 0
+        if connection.status == psutil.CONN_LISTEN and port in names and connection.pid:
             process = psutil.Process(connection.pid)
             whole = [process, *process.children(recursive=True)]
-            found[names[connection.laddr.port]] = sum(each.memory_info().rss for each in whole) / MEGABYTE
+            found[names[port]] = sum(each.memory_info().rss for each in whole) / MEGABYTE
     return found
 
 
@@ -169,7 +170,7 @@ def main() -> None:
 
 def rounds(settings: Settings, empty: Settings) -> Dict[str, List[float]]:
     """Return each way's turns, the ways taking turns."""
-    asked = {
+    asked: Dict[str, Callable[[], List[float]]] = {
         THROUGH: lambda: web_turns(settings, TEXT),
         DIRECT: lambda: turns(settings, TEXT),
         "an answer in training, through it": lambda: training_turns(settings, OWN_WORDS),

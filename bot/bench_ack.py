@@ -110,7 +110,7 @@ def main() -> None:
             "WHATNOW_SLACK_BOT_TOKEN": "xoxb-1",
             "WHATNOW_SLACK_API": f"{service}api/",
         }
-        process = start([sys.executable, "-m", "bot.gateway.serve"], **own)
+        process = start([sys.executable, "-m", "bot.gateway.serve"], None, **own)
         try:
             wait_for(f"{settings.gateway_url}/health", process)
             found = {send.__name__: times(send, settings.gateway_url, service) for send in (slack, teams)}

@@ -120,9 +120,13 @@ def request_json(request: Request) -> Any:
 
 
 async def turn(on_new_message: Callable[[UserMessage], Awaitable[Any]], message: UserMessage) -> list[dict[str, Any]]:
-    """Return the messages of one turn; the safe static words where it fails, takes too long or says nothing."""
+    """Return the messages of one turn; the safe static words where it fails, takes too long or says nothing.
+
+    What a turn that failed has said is not passed on: it is kept nowhere, so what follows it would not be understood.
+    """
     try:
         await asyncio.wait_for(on_new_message(message), TURN_SECONDS)
     except Exception:
         logger.exception("a turn failed")
+        message.output_channel.messages.clear()
     return message.output_channel.messages or [{"text": static_text("utter_safe")}]

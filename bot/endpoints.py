@@ -9,16 +9,19 @@ import secrets
 from pathlib import Path
 from typing import Any, Dict
 
+from sqlalchemy.engine import make_url
+
 from bot.settings import Settings
 
 TRACKER_IN_SQL = "bot.tracker.MaskedSQL"
 TRACKER_IN_MEMORY = "bot.tracker.MaskedMemory"
 LOCKS_IN_REDIS = "bot.lock.RedisLocks"
+IMPATIENT = {"connect_timeout": "2", "options": "-c statement_timeout=2000 -c lock_timeout=2000"}  # PostgreSQL's words
 
 
 def endpoints(settings: Settings) -> Dict[str, Any]:
     """Return the endpoints that these settings call for."""
-    tracker = {"type": TRACKER_IN_SQL, "url": settings.tracker_url} if settings.tracker_url else None
+    tracker = {"type": TRACKER_IN_SQL, "url": impatient(settings.tracker_url)} if settings.tracker_url else None
     found = {
         "action_endpoint": {"url": f"http://127.0.0.1:{settings.actions_port}/webhook"},
         "tracker_store": tracker or {"type": TRACKER_IN_MEMORY},
@@ -26,6 +29,17 @@ def endpoints(settings: Settings) -> Dict[str, Any]:
     if settings.redis_url:
         found["lock_store"] = {"type": LOCKS_IN_REDIS, "url": settings.redis_url}
     return found
+
+
+def impatient(database: str) -> str:
+    """Return a database's URL by which nobody waits there for longer than staff wait for a word.
+
+    What the URL itself says stands.
+    """
+    url = make_url(database)
+    if url.get_backend_name() != "postgresql":
+        return database
+    return url.set(query={**IMPATIENT, **url.query}).render_as_string(hide_password=False)
 
 
 def write_endpoints(settings: Settings) -> Path:

@@ -19,7 +19,6 @@ from sanic.response import HTTPResponse
 
 from bot.channel import WholeReply, as_typed, request_json, turn
 from bot.once import take_once
-from bot.tracker import forget
 
 HEADER = "X-Whatnow-Line"
 WORD = "WHATNOW_LINE_WORD"
@@ -44,7 +43,7 @@ class Once:
         task = self.turns.get(which)
         if task is None:
             task = self.turns[which] = asyncio.ensure_future(begin())
-        messages = await asyncio.shield(task)
+        messages: Messages = await asyncio.shield(task)
         if not any(each.get("custom") for each in messages):
             self.turns.pop(which, None)
         return messages
@@ -130,4 +129,4 @@ async def whole_turn(take: Receive, body: Dict[str, Any]) -> Messages:
 async def erase(agent: Any, sender: str) -> None:
     """Erase this conversation: nothing of it is left in the store."""
     async with agent.lock_store.lock(sender):
-        forget(agent.tracker_store, sender)
+        await asyncio.to_thread(agent.tracker_store.forget, sender)

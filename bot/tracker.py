@@ -2,16 +2,21 @@
 
 The turn itself works on the raw words; what is saved is a masked copy (bot/kept.py), and the conversation in hand is
 never changed. A conversation is erased WHATNOW_KEEP_HOURS after its last message, by this program itself.
+Where the database is gone, locked or full a turn fails, and staff get the safe words: it never answers from a
+conversation that it could not read.
 """
 
+import asyncio
 import json
+import logging
 import os
 import threading
 import time
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
+from typing import Any, Coroutine, Dict, Iterable, Iterator, List, NamedTuple, Optional, TypeVar
 
 import sqlalchemy
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
+from rasa.core import agent
+from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore, TrackerStore, create_engine_kwargs
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -20,6 +25,9 @@ from bot.kept import KEPT, bounded, masked, told
 
 HOURS = "WHATNOW_KEEP_HOURS"
 SECONDS_BETWEEN = 300.0
+PATIENCE = 2.0  # seconds: who waits for a turn hears the safe words after three
+Found = TypeVar("Found")
+logger = logging.getLogger(__name__)
 quiet_log.install()
 
 
@@ -34,10 +42,22 @@ def sweep(store: Any) -> None:
 
     def sweeping() -> None:
         while True:
-            store.forget_old()
+            try:
+                store.forget_old()
+            except sqlalchemy.exc.SQLAlchemyError as error:  # the database is gone just now: it comes again
+                logger.warning("what is too old is not erased yet: %s", type(error).__name__)
             time.sleep(between)
 
     threading.Thread(target=sweeping, name="forget-old", daemon=True).start()
+
+
+async def beside(work: Coroutine[Any, Any, Found]) -> Found:
+    """Do a database's work beside the loop, which goes on for everybody else.
+
+    Raises:
+        asyncio.TimeoutError: the database is there and does not answer.
+    """
+    return await asyncio.wait_for(asyncio.to_thread(asyncio.run, work), PATIENCE)
 
 
 class Kept(NamedTuple):
@@ -91,14 +111,29 @@ class MaskedMemory(InMemoryTrackerStore):
 class MaskedSQL(SQLTrackerStore):
     """Conversations in a SQL database: the last events of each, masked."""
 
+    engine: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        url = self.engine.url
+        self.engine = sqlalchemy.create_engine(url, pool_pre_ping=True, **create_engine_kwargs(url))
+        self.sessionmaker = sqlalchemy.orm.sessionmaker(bind=self.engine)
         if self.engine.dialect.name == "sqlite":
             sqlalchemy.event.listen(self.engine, "connect", lambda link, _: link.execute("PRAGMA secure_delete=ON"))
         sweep(self)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write the new events, masked; then keep only as many as are needed."""
+        """Write the new events, masked; then keep only as many as are needed.
+
+        Raises:
+            asyncio.TimeoutError: the database does not answer.
+        """
+        await beside(self._save(tracker))
+
+    async def _retrieve(self, *asked: Any, **how: Any) -> Optional[DialogueStateTracker]:
+        return await beside(super()._retrieve(*asked, **how))
+
+    async def _save(self, tracker: DialogueStateTracker) -> None:
         await super().save(tracker)
         with self.session_scope() as session:
             self._shorten(session, tracker.sender_id)
@@ -147,18 +182,14 @@ class MaskedSQL(SQLTrackerStore):
             session.commit()
 
 
-def forget(store: Any, sender_id: str) -> None:
-    """Erase a conversation from the store that Rasa holds, or from the one inside it."""
-    for each in (store, getattr(store, "_tracker_store", None), getattr(store, "_fallback_tracker_store", None)):
-        if hasattr(each, "forget"):
-            each.forget(sender_id)
+def unwrapped(store: Optional[TrackerStore], domain: Any) -> TrackerStore:
+    """Return Rasa's store as it is.
+
+    Rasa would wrap it: where the database is gone a turn would begin from an empty conversation and be kept apart, raw.
+    """
+    found = store or MaskedMemory(domain)
+    found.domain = domain
+    return found
 
 
-def spare(store: FailSafeTrackerStore) -> InMemoryTrackerStore:
-    """Return where Rasa saves when the database cannot be reached: in memory, but masked."""
-    if store._fallback_tracker_store is None:  # noqa: SLF001  (Rasa's own spare store keeps raw words)
-        store._fallback_tracker_store = MaskedMemory(store._tracker_store.domain)  # noqa: SLF001
-    return store._fallback_tracker_store  # noqa: SLF001
-
-
-FailSafeTrackerStore.fallback_tracker_store = property(spare)
+agent.Agent._create_tracker_store = staticmethod(unwrapped)  # noqa: SLF001

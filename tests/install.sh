@@ -18,7 +18,7 @@ install_from_debian() { # PACKAGE NAME: as root on Debian, or say what is missin
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     echo "Installing $2 for the tests ..." >&2
     export DEBIAN_FRONTEND=noninteractive
-    if { apt-get install -y -q "$1" || { apt-get update -q && apt-get install -y -q "$1"; }; } >"$log" 2>&1; then return 0; fi
+    if { apt-get install -y -q $1 || { apt-get update -q && apt-get install -y -q $1; }; } >"$log" 2>&1; then return 0; fi
     tail -20 "$log" >&2
   fi
   echo "$2 was not found. The tests need it; mend it with:  apt-get install $1  (Debian, as root), then make test again." >&2
@@ -37,5 +37,6 @@ fi
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install_from_debian postgresql PostgreSQL
 command -v redis-server >/dev/null || install_from_debian redis-server Redis
 [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || install_from_debian nginx-light nginx
+command -v cc >/dev/null || command -v gcc >/dev/null || install_from_debian "gcc libc6-dev" "a C compiler (for a clock that can be set)"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
   install_from_debian chromium Chromium

@@ -5,8 +5,9 @@ Who holds the token continues the conversation; who knows the id alone cannot. N
 
 import re
 import secrets
+import time
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from bot.gateway.refusal import Refusal
 
@@ -39,11 +40,11 @@ class Sessions:
         if len(token) > LONGEST_TOKEN:
             raise Refusal("no_session")
         try:
-            found = self.signer.loads(token, max_age=self.seconds)
-        except SignatureExpired as error:
-            raise Refusal("expired") from error
+            found, begun = self.signer.loads(token, return_timestamp=True)
         except BadSignature as error:
             raise Refusal("no_session") from error
+        if time.time() - begun.timestamp() > self.seconds:  # of the time to come: our clock was set back since
+            raise Refusal("expired")
         if not isinstance(found, str) or not CONVERSATION.fullmatch(found):
             raise Refusal("no_session")
         return found

@@ -54,8 +54,8 @@ def show(console: Console, tally: Tally, seconds: float) -> None:
     console.print(entries, found)
     console.print(f"{tally.messages} messages in {seconds:.0f} seconds; the longest wait {tally.longest:.1f} seconds")
     console.print(f"{tally.echoed} answers held the word of their own conversation")
-    for fault in tally.faults[:40]:
-        console.print(*fault, sep=" | ", markup=False, style="red")
+    for first in tally.faults[:40]:
+        console.print(*first, sep=" | ", markup=False, style="red")
 
 
 def main() -> None:

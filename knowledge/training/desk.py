@@ -18,7 +18,7 @@ from knowledge.training import course
 from knowledge.training.certificate import certify
 from knowledge.training.course import FEELINGS, Progress
 from knowledge.training.drawn import Drawer, course_options, picked, words
-from knowledge.training.learners import Elsewhere, Learner
+from knowledge.training.learners import Elsewhere, Learner, Unread
 from knowledge.training.record import Record
 from knowledge.training.scenario import Choice, Scenario, load_scenarios
 from knowledge.training.spoken import Judged, Spoken
@@ -63,13 +63,25 @@ class Desk:
         """Who writes steps down, under the policy of today."""
         return Steps(self.record, self.scenarios, self.engine.library.policy)
 
-    def turn(self, place: Place, said: str) -> Reply | None:
-        """Return the reply to something said in training; None where the person is not in it."""
-        return self.safely(place, lambda: self.take_turn(place, said))
+    def turn(self, place: Place, said: str, *, asked: bool = False) -> Reply | None:
+        """Return the reply to something said in training; None where the person is not in it.
+
+        Nor is it training where the record cannot be read and the words are of something real, or answer what was
+        `asked` of something real, which training never leaves open: advice does not wait for a record.
+        """
+        try:
+            return self.safely(place, lambda: self.take_turn(place, said))
+        except Unread:
+            real = asked or self.engine.answer(said).type in REAL_KINDS
+            return None if real else self.drawer.say(words()["not_kept"])
 
     def command(self, place: Place, command: Command) -> Reply:
         """Return the reply to start, pause, resume, skip or stop."""
-        return self.safely(place, lambda: self.take_command(place, command)) or self.drawer.say(words()["not_training"])
+        try:
+            reply = self.safely(place, lambda: self.take_command(place, command))
+        except Unread:
+            return self.drawer.say(words()["not_kept"])
+        return reply or self.drawer.say(words()["not_training"])
 
     def is_command(self, place: Place, said: str) -> bool:
         """Say whether the words are a command, and not an option on offer, a code, an answer, or a situation."""
@@ -79,7 +91,10 @@ class Desk:
 
     def offers(self, place: Place, said: str) -> bool:
         """Say whether the words are one of the options that this person is shown just now."""
-        shown = self.safely(place, lambda: self.again(place))
+        try:
+            shown = self.safely(place, lambda: self.again(place))
+        except Unread:
+            return False
         options = shown.question.options if shown and shown.question else ()
         return picked(said, [(each.title, each.value) for each in options]) is not None
 
@@ -89,12 +104,18 @@ class Desk:
         return None if progress is None or progress.paused or progress.stage == "done" else self.show(progress)
 
     def safely(self, place: Place, take: Callable[[], Reply | None]) -> Reply | None:
-        """Take a turn; where the record cannot be read or written, say that nothing has counted."""
+        """Take a turn; where the record cannot be written, say that nothing has counted.
+
+        Raises:
+            Unread: it cannot be read, so nobody knows whether this person is in training.
+        """
         try:
             return take()
         except Elsewhere:
             learner, progress = self.where(place)
             return self.show(progress, lead=words()["elsewhere"]) if learner and progress else None
+        except Unread:
+            raise
         except (SQLAlchemyError, OSError):
             return self.drawer.say(words()["not_kept"])
 
@@ -273,18 +294,4 @@ class Desk:
 
     def show(self, progress: Progress, *, before: Reply | None = None, lead: str = "") -> Reply:
         """Return where a learner is."""
-        drawer = self.drawer
-        if progress.paused or progress.stage == "done":
-            return drawer.say(lead or words()["paused"])
-        match progress.stage:
-            case "course":
-                return drawer.courses(progress)
-            case "name":
-                return drawer.say(lead, [(words()["no_record"], "no_record")]) if lead else drawer.name()
-            case "before":
-                return drawer.feeling(len(progress.before), lead)
-            case "after":
-                first = words()["feelings_after"] if not progress.after else ""
-                return drawer.after(before, drawer.feeling(len(progress.after), lead or first))
-            case _:
-                return drawer.scene(progress, self.scenarios[str(progress.now)], before, lead)
+        return self.drawer.at(progress, self.scenarios, before, lead)

@@ -39,6 +39,25 @@ class Drawer:
         whole = "\n\n".join(part for part in (text, ask, listed) if part)
         return Reply(type="training", text=whole, lead=text, question=asked, training=Training())
 
+    def at(
+        self, progress: Progress, scenarios: dict[str, Scenario], before: Reply | None = None, lead: str = ""
+    ) -> Reply:
+        """Return where a learner is, after what came before and with words to lead it in."""
+        if progress.paused or progress.stage == "done":
+            return self.say(lead or words()["paused"])
+        match progress.stage:
+            case "course":
+                return self.courses(progress)
+            case "name":
+                return self.say(lead, [(words()["no_record"], "no_record")]) if lead else self.name()
+            case "before":
+                return self.feeling(len(progress.before), lead)
+            case "after":
+                first = words()["feelings_after"] if not progress.after else ""
+                return self.after(before, self.feeling(len(progress.after), lead or first))
+            case _:
+                return self.scene(progress, scenarios[str(progress.now)], before, lead)
+
     def courses(self, progress: Progress) -> Reply:
         """Return the question which course."""
         return self.say(words()["choose_course"], course_options(progress))

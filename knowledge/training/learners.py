@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.training.tables import LEARNERS, PERSONS, PLACES
 
@@ -44,22 +45,34 @@ class Elsewhere(Exception):
     """The learner has taken this step on another device."""
 
 
+class Unread(SQLAlchemyError):
+    """The record cannot be read just now."""
+
+
 class Learners:
     """The learners of one installation."""
 
     def __init__(self, engine: Engine, key: bytes) -> None:
         self.engine, self.key = engine, key
+        self.reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # waits for nobody who writes
 
     def learner_at(self, conversation: str, person: str | None) -> Learner | None:
-        """Return who speaks: by their identity where the channel gives one, or by the conversation they are in."""
+        """Return who speaks: by their identity where the channel gives one, or by the conversation they are in.
+
+        Raises:
+            Unread: the database is gone, or does not answer.
+        """
         if person:
             chosen = select(LEARNERS).join(PERSONS, PERSONS.c.learner == LEARNERS.c.id)
             chosen = chosen.where(PERSONS.c.person == person)
         else:
             chosen = select(LEARNERS).join(PLACES, PLACES.c.learner == LEARNERS.c.id)
             chosen = chosen.where(PLACES.c.conversation == conversation)
-        with self.engine.connect() as open_:
-            row = open_.execute(chosen).first()
+        try:
+            with self.reading.connect() as open_:
+                row = open_.execute(chosen).first()
+        except SQLAlchemyError as error:
+            raise Unread from error
         return as_learner(row) if row else None
 
     def begin(self, conversation: str, person: str | None, name: str | None) -> Learner:

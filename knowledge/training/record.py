@@ -25,6 +25,7 @@ from knowledge.training.tables import ENTRIES, TABLES, TIP
 
 STATE = Path(os.environ.get("WHATNOW_STATE") or PROJECT / ".state")
 FIRST = "0" * 64
+IMPATIENT = {"connect_timeout": "2", "options": "-c lock_timeout=1500"}  # PostgreSQL's words: staff wait three seconds
 
 
 class Entry(NamedTuple):
@@ -48,10 +49,11 @@ def connect(url: str | None = None) -> Engine:
     url = url or os.environ.get("WHATNOW_TRAINING_URL") or f"sqlite:///{STATE / 'training.db'}"
     if (parts := make_url(url)).get_backend_name() == "sqlite" and parts.database:
         Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_pre_ping=True)
+    patience = {**IMPATIENT, **parts.query} if parts.get_backend_name() == "postgresql" else {}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=patience)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", careful)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", begin)
     with engine.begin() as open_:
         if engine.dialect.name == "postgresql":  # of several action servers that start at once, one makes them
             open_.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
@@ -66,6 +68,12 @@ def careful(connection: Any, _: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=2000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def begin(connection: Connection) -> None:
+    """Take SQLite for ourselves before we read what we then change; who only reads needs no transaction."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def load_key(folder: Path = STATE) -> bytes:

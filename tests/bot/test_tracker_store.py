@@ -67,9 +67,8 @@ def test_a_conversation_goes_when_its_time_is_over(kept) -> None:
     assert kept["aged"] == [["new"], ["new"]]
 
 
-def test_what_is_saved_when_the_database_is_gone_is_masked_too(kept) -> None:
-    assert "[name] in 9B" in kept["broken"]
-    assert [each for each in WHO if each in kept["broken"]] == []
+def test_a_conversation_that_cannot_be_saved_or_read_fails_its_turn(kept) -> None:
+    assert kept["broken"] == [True, True]
 
 
 def test_a_log_says_where_an_error_was_and_nothing_that_was_typed(kept) -> None:

@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import yaml
+from sqlalchemy.engine import make_url
 
 from bot.endpoints import write_endpoints
 from bot.settings import Settings
@@ -27,8 +28,22 @@ def test_without_databases_conversations_and_locks_are_in_memory(tmp_path) -> No
 def test_with_databases_conversations_and_locks_are_there(tmp_path) -> None:
     found = told(tmp_path, tracker_url=TRACKER, redis_url="redis://127.0.0.1/0")
 
-    assert found["tracker_store"] == {"type": "bot.tracker.MaskedSQL", "url": TRACKER}
+    url = make_url(found["tracker_store"]["url"])
+    assert found["tracker_store"]["type"] == "bot.tracker.MaskedSQL"
+    assert (url.password, url.host, url.database) == ("a$${HOME}b", "127.0.0.1", "whatnow")
     assert found["lock_store"] == {"type": "bot.lock.RedisLocks", "url": "redis://127.0.0.1/0"}
+
+
+def test_a_turn_waits_no_longer_for_postgresql_than_staff_wait(tmp_path) -> None:
+    url = make_url(told(tmp_path, tracker_url=TRACKER)["tracker_store"]["url"])
+
+    assert url.query == {"connect_timeout": "2", "options": "-c statement_timeout=2000 -c lock_timeout=2000"}
+
+
+def test_what_a_url_says_itself_stands(tmp_path) -> None:
+    url = make_url(told(tmp_path, tracker_url=f"{TRACKER}?connect_timeout=9")["tracker_store"]["url"])
+
+    assert url.query["connect_timeout"] == "9"
 
 
 def test_only_its_owner_can_read_it(tmp_path) -> None:

@@ -8,13 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+import sqlalchemy
 import structlog
-from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.utils.log_utils import configure_structlog
 
-from bot.tracker import MaskedMemory, MaskedSQL, forget
+from bot.tracker import MaskedMemory, MaskedSQL
 
 RAW = "Jade Smith in 9B messaged me, her mum's number is 07700 900123"
 REPLY = {"text": "Do not reply to Jade Smith. Childline: 0800 1111, help@childline.org.uk", "type": "advice"}
@@ -70,7 +71,7 @@ async def lived(store, path: Path) -> dict:
         await store.save(again)
     last = await store.retrieve("one")
     found |= {"long": len(last.events), "long_slot": last.get_slot("situation"), "long_held": held(store)}
-    forget(FailSafeTrackerStore(store), "one")
+    store.forget("one")
     found |= {"after": held(store), "none": await store.retrieve("one") is None}
     found["bytes"] = in_file("action_answer", path)
     return found
@@ -88,14 +89,22 @@ async def aged(store) -> list:
     return list(await store.keys())
 
 
-async def broken() -> str:
-    """Return what Rasa's spare store holds after the database could not be reached."""
-    store = FailSafeTrackerStore(MaskedSQL(DOMAIN, db=sys.argv[1] + "/gone.db"))
-    store._tracker_store.sessionmaker = None  # noqa: SLF001  (as when the database is gone)
-    tracker = store._tracker_store.init_tracker("one")  # noqa: SLF001
+async def broken() -> list:
+    """Return how Rasa's own agent reads and saves a conversation when the database has lost its table."""
+    store = Agent(domain=DOMAIN, tracker_store=MaskedSQL(DOMAIN, db=sys.argv[1] + "/gone.db")).tracker_store
+    tracker = store.init_tracker("one")
     turn(tracker, RAW)
-    await store.save(tracker)
-    return held(store.fallback_tracker_store)
+    store.Base.metadata.drop_all(store.engine)
+    return [await failed(store.save(tracker)), await failed(store.retrieve("one"))]
+
+
+async def failed(work) -> bool:
+    """Say whether some of the store's work raises what a turn ends with."""
+    try:
+        await work
+    except sqlalchemy.exc.SQLAlchemyError:
+        return True
+    return False
 
 
 def logged() -> str:

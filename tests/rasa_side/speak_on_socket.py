@@ -12,7 +12,7 @@ async def say(url: str, session: str, text: str) -> None:
     await client.connect(url, transports=["polling"])
     await client.emit("user_uttered", {"session_id": session, "message": text})
     await client.sleep(1)
-    await client.disconnect()
+    await client.eio.disconnect(abort=True)  # a polite end waits for the long poll to be over
 
 
 asyncio.run(say(*sys.argv[1:]))
