@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Engine, Float, String, Table, Text, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.gateway.store import TABLES, soon
+from bot.gateway.patience import soon
+from bot.gateway.store import TABLES
 
 KEEP = 400 * 86_400.0  # a completion holds for a year, and is then overdue
 ADDRESSES = Table(

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.gateway.store import INBOX, soon
+from bot.gateway.patience import soon
+from bot.gateway.store import INBOX
 
-HELD = 10.0
+HELD, LONGEST_WAIT, AT_ONCE = 10.0, 600.0, 50
 logger = logging.getLogger(__name__)
 Job = dict[str, Any]
 
@@ -63,16 +64,17 @@ class Inbox:
     async def take_free(self) -> list[tuple[str, Job, int]]:
         """Return what nobody holds and nobody has answered, with how often it was tried, oldest first.
 
-        It is held from now on, by the caller.
+        It is held from now on, by the caller. It is never more than can be taken hold of before patience ends.
         """
         return await soon(self.engine, self.take)
 
     def take(self) -> list[tuple[str, Job, int]]:
         """Take hold of what is free."""
         now = self.now()
-        chosen = select(INBOX).where(INBOX.c.channel == self.channel, INBOX.c.job.is_not(None), INBOX.c.until < now)
+        free = or_(INBOX.c.until < now, INBOX.c.until > now + 2 * LONGEST_WAIT)  # or held before a clock was set back
+        chosen = select(INBOX).where(INBOX.c.channel == self.channel, INBOX.c.job.is_not(None), free)
         with self.engine.connect() as open_:
-            rows = open_.execute(chosen.order_by(INBOX.c.at)).all()
+            rows = open_.execute(chosen.order_by(INBOX.c.at).limit(AT_ONCE)).all()
         jobs = [(row.event, self.read(row), row.tries) for row in rows if self.mine(row, now)]
         return [(event, job, tries) for event, job, tries in jobs if job is not None]
 

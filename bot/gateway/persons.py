@@ -10,7 +10,8 @@ from contextlib import suppress
 from sqlalchemy import Column, Engine, Float, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.gateway.store import TABLES, soon
+from bot.gateway.patience import soon
+from bot.gateway.store import TABLES
 
 PERSONS_AT = Table(
     "persons_at",

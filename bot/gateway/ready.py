@@ -1,7 +1,7 @@
 """Whether the gateway lives (/health), and whether all that an answer needs is there (/ready). It tells no reason.
 
 Rasa says that it is there once its model is loaded, the action server once its engine is; the database by being written
-to. Neither address is for the world: the proxy need not pass them on.
+to. No part is waited for longer than two seconds. Neither address is for the world: the proxy need not pass them on.
 """
 
 import asyncio
@@ -9,12 +9,12 @@ import time
 
 from sqlalchemy import Column, Engine, Float, Integer, Table, insert, update
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.gateway.line import Line
+from bot.gateway.patience import soon
 from bot.gateway.store import TABLES
 
 LOOKS = Table("looks", TABLES, Column("id", Integer, primary_key=True, autoincrement=False), Column("at", Float))
@@ -36,16 +36,20 @@ class Ready:
 
     async def show(self, _: Request) -> Response:
         """Say which parts are there; 503 unless all are."""
-        asked = self.line.is_up(), self.line.is_up(self.actions), run_in_threadpool(self.is_writable)
+        asked = self.line.is_up(), self.line.is_up(self.actions), self.is_writable()
         up = dict(zip(("rasa", "actions", "database"), await asyncio.gather(*asked), strict=True))
         return JSONResponse({"ready": all(up.values()), **up}, 200 if all(up.values()) else 503)
 
-    def is_writable(self) -> bool:
-        """Say whether the database takes what is written to it: the time of this look."""
+    async def is_writable(self) -> bool:
+        """Say whether the database takes what is written to it."""
         try:
-            with self.engine.begin() as open_:
-                if not open_.execute(update(LOOKS).values(at=time.time())).rowcount:
-                    open_.execute(insert(LOOKS), {"id": 1, "at": time.time()})
+            await soon(self.engine, self.write)
         except SQLAlchemyError:
             return False
         return True
+
+    def write(self) -> None:
+        """Write the time of this look."""
+        with self.engine.begin() as open_:
+            if not open_.execute(update(LOOKS).values(at=time.time())).rowcount:
+                open_.execute(insert(LOOKS), {"id": 1, "at": time.time()})

@@ -17,9 +17,10 @@ from sqlalchemy import Column, Engine, Float, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.gateway.addresses import Address, Addresses
+from bot.gateway.patience import soon
 from bot.gateway.refusal import words
 from bot.gateway.standing import Standing
-from bot.gateway.store import TABLES, soon
+from bot.gateway.store import TABLES
 
 FIRST_HOUR, LAST_HOUR, SATURDAY = 8, 16, 5
 AFTER_START = timedelta(minutes=1)

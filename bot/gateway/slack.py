@@ -24,7 +24,7 @@ from bot.gateway import slack_card, slack_home
 from bot.gateway.addresses import Addresses
 from bot.gateway.chat import Chat, Who
 from bot.gateway.inbox import Inbox, Job
-from bot.gateway.refusal import Refusal, words
+from bot.gateway.refusal import Refusal, safe_words, words
 from bot.gateway.slack_people import Kind, People, Person
 from bot.gateway.slack_read import answer_unread, is_chat, is_person, job_of, read
 from bot.gateway.slack_send import TRIES, Sender, Unreachable, reaching
@@ -52,7 +52,8 @@ class Slack:
         *,
         tries: int = TRIES,
     ) -> None:
-        self.chat, self.worker, self.slow_seconds = chat, Worker(inbox, self.carry_out), settings.slow_seconds
+        self.chat, self.slow_seconds = chat, settings.slow_seconds
+        self.worker = Worker(inbox, self.carry_out, self.safe, chat.turns.watch)
         self.addresses, self.standing = addresses, standing
         self.sender = Sender(settings, tries)
         self.people = People(self.sender.client)
@@ -66,7 +67,7 @@ class Slack:
             ignoring_self_events_enabled=False,
             process_before_response=True,
         )
-        self.app.error(answer_unread)
+        self.app.error(partial(answer_unread, chat.turns.watch))
         self.app.event("message")(self.message)
         self.app.event("app_mention")(self.mention)
         self.app.event("app_home_opened")(self.home)
@@ -157,7 +158,7 @@ class Slack:
         """Do what an event asks for, where it comes from one of the school's."""
         user, person = job["user"], await self.people.of(job["user"])
         if person.kind is Kind.STRANGER:
-            await self.refuse(job)
+            await self.tell(job, slack_card.words()["stranger"])
         elif person.kind is Kind.OURS:
             if not job.get("room"):
                 await self.addresses.note(whole(user, person), CHANNEL, {"user": user, "team": person.team})
@@ -168,9 +169,17 @@ class Slack:
             else:
                 await self.sender.post(job, await self.answer(event, job, person))
 
-    async def refuse(self, job: Job) -> None:
-        """Tell a stranger that they are not answered."""
-        text = slack_card.words()["stranger"]
+    async def safe(self, job: Job) -> None:
+        """Tell one of the school's the safe words; what else there is to say to others waits for its turn.
+
+        Raises:
+            SlackApiError: Slack does not say who it is, or does not take it.
+        """
+        if (await self.people.of(job["user"])).kind is Kind.OURS:
+            await self.tell(job, safe_words())
+
+    async def tell(self, job: Job, text: str) -> None:
+        """Tell somebody some words in the place of an answer."""
         if "place" in job:
             await self.sender.post(job, partial(slack_card.tell, text))
         else:

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.gateway.body import read_at_most
 from bot.gateway.inbox import Job
 from bot.gateway.refusal import Refusal
+from bot.gateway.watch import Watch
 
 LONGEST_BODY = 1_000_000  # a message of 40,000 characters, its blocks and all that Slack says beside it
 logger = logging.getLogger(__name__)
@@ -41,10 +42,13 @@ async def read(request: Request, seconds: float) -> AsyncBoltRequest:
         raise Refusal("malformed") from error
 
 
-async def answer_unread(error: Exception) -> BoltResponse:
+async def answer_unread(watch: Watch, error: Exception) -> BoltResponse:
     """Answer an event that could not be kept, so that it is sent again, or cannot be read, so that it is not."""
     logger.warning("an event on slack was not taken: %s", type(error).__name__)
-    return BoltResponse(status=503 if isinstance(error, SQLAlchemyError) else 400)
+    if not isinstance(error, SQLAlchemyError):
+        return BoltResponse(status=400)
+    watch.ended_in(error)
+    return BoltResponse(status=503)
 
 
 def is_person(event: Job) -> bool:

@@ -25,9 +25,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from starlette.concurrency import run_in_threadpool
 
 from bot.gateway.answer import Answer, Button
+from bot.gateway.patience import bounds, let_the_loop_go_on, soon
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -71,9 +71,10 @@ def connect(url: str) -> Engine:
     """Return an engine on the database, with its tables made where they are missing."""
     if (parts := make_url(url)).get_backend_name() == "sqlite" and parts.database:
         Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, **bounds(parts))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", quick)
+        event.listen(engine, "checkout", let_the_loop_go_on)
     with engine.begin() as open_:
         if engine.dialect.name == "postgresql":  # of several gateways that start at once, one makes them
             open_.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
@@ -83,15 +84,8 @@ def connect(url: str) -> Engine:
 
 def quick(connection: Any, _: object) -> None:
     """Let SQLite write ahead: a commit costs no wait for the disk, and survives a killed process."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=2000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-async def soon(engine: Engine, work: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> Found:
-    """Do some of a database's work: at once where it is a file here, beside the loop where it is far."""
-    if engine.dialect.name == "sqlite":
-        return work(*given, **named)
-    return await run_in_threadpool(work, *given, **named)
 
 
 class Known(NamedTuple):

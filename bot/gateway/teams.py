@@ -9,6 +9,8 @@ import contextlib
 import hashlib
 import html
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from microsoft_agents.activity import Activity
@@ -22,7 +24,7 @@ from bot.gateway.addresses import Addresses
 from bot.gateway.body import read_object
 from bot.gateway.chat import Chat, Who
 from bot.gateway.inbox import Inbox, Job
-from bot.gateway.refusal import Refusal, words
+from bot.gateway.refusal import Refusal, safe_words, words
 from bot.gateway.teams_send import Card, Sender, Unreachable
 from bot.gateway.teams_token import Forged, Tokens, tenant_of
 from bot.gateway.worker import Undelivered, Worker
@@ -42,7 +44,7 @@ class Teams:
 
     def __init__(self, settings: Settings, chat: Chat, inbox: Inbox, addresses: Addresses) -> None:
         self.settings, self.chat, self.addresses = settings, chat, addresses
-        self.worker = Worker(inbox, self.carry_out)
+        self.worker = Worker(inbox, self.carry_out, self.safe, chat.turns.watch)
         self.tokens = Tokens(settings)
         self.sender = Sender(self.tokens)
 
@@ -86,20 +88,27 @@ class Teams:
         with contextlib.suppress(Unreachable):
             if job.get("welcome"):
                 await self.show(job, job["place"], teams_card.tell(words()["welcome"]["text"]))
-            elif job["room"]:
-                await self.answer_privately(event, job)
             else:
-                await self.addresses.note(job["person"], CHANNEL, address_of(job))
-                await self.answer(event, job, job["place"])
+                if not job["room"]:
+                    await self.addresses.note(job["person"], CHANNEL, address_of(job))
+                await self.privately(job, partial(self.answer, event, job))
 
-    async def answer_privately(self, event: str, job: Job) -> None:
-        """Answer in the person's own chat, and say in the room only that it is there."""
+    async def safe(self, job: Job) -> None:
+        """Tell whoever wrote the safe words, as they would be answered; who has only installed us is welcomed later."""
+        if not job.get("welcome"):
+            await self.privately(job, partial(self.show, job, drawn=teams_card.tell(safe_words())))
+
+    async def privately(self, job: Job, say: Callable[[str], Awaitable[None]]) -> None:
+        """Say something in the person's own chat; who wrote in a room is told there only that it is."""
+        if not job["room"]:
+            await say(job["place"])
+            return
         try:
             chat = await self.sender.personal(job["service"], job["tenant"], job["bot"], job["user"])
         except Unreachable:
             await self.show(job, job["place"], teams_card.tell(words()["not_private"]["text"]))
             return
-        await self.answer(event, job, chat)
+        await say(chat)
         await self.show(job, job["place"], teams_card.tell(words()["private"]["text"]))
 
     async def answer(self, event: str, job: Job, place: str) -> None:

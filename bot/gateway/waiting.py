@@ -1,5 +1,6 @@
 """What waits in the inboxes, read from the database whenever Prometheus asks. It opens no event and changes nothing."""
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -9,6 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.gateway.patience import soon
 from bot.gateway.store import INBOX
 
 
@@ -23,10 +25,10 @@ class Waiting(Collector):
         return list(gauges())
 
     def collect(self) -> Iterator[Metric]:
-        """Yield how many wait, and since when; nothing of it where the database is down."""
+        """Yield how many wait, and since when; nothing of it where the database is down. A loop cannot ask for it."""
         count, oldest = gauges()
         with suppress(SQLAlchemyError):
-            since, now = self.since(), self.now()
+            since, now = asyncio.run(soon(self.engine, self.since)), self.now()
             for channel in self.channels:
                 waiting, first = since.get(channel, (0, now))
                 count.add_metric([channel], waiting)

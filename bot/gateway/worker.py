@@ -1,6 +1,8 @@
 """Work through a platform's events beside the loop that takes them: each held while it is worked on, until it is done.
 
-What a chat channel shares: it hands over what to do with an event. Nothing here knows a platform.
+What a chat channel shares: it hands over what to do with an event, and how to tell somebody the safe words. Where an
+event cannot be kept, or a fault of ours keeps it from being answered, they go out once and at once. Nothing here knows
+a platform.
 """
 
 import asyncio
@@ -10,9 +12,11 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.inbox import HELD, Inbox, Job
+from bot.gateway.inbox import HELD, LONGEST_WAIT, Inbox, Job
+from bot.gateway.told import Told
+from bot.gateway.watch import Watch
 
-LOOK_SECONDS, LONGEST_WAIT = 3.0, 600.0
+LOOK_SECONDS, TELL_SECONDS = 3.0, 30
 logger = logging.getLogger(__name__)
 
 
@@ -21,14 +25,26 @@ class Undelivered(Exception):
 
 
 class Worker:
-    """Works on one platform's events; `carry_out` answers one and hands its answer over.
+    """Works on one platform's events.
 
-    It may raise Undelivered, and nothing else.
+    Args:
+        inbox: keeps them.
+        carry_out: answers one and hands its answer over; it may raise Undelivered.
+        safe: tells whoever sent one the safe words, as an answer would stand; it needs no database.
+        watch: notices what kept an event from being answered.
     """
 
-    def __init__(self, inbox: Inbox, carry_out: Callable[[str, Job], Awaitable[None]]) -> None:
-        self.inbox, self.carry_out = inbox, carry_out
+    def __init__(
+        self,
+        inbox: Inbox,
+        carry_out: Callable[[str, Job], Awaitable[None]],
+        safe: Callable[[Job], Awaitable[None]],
+        watch: Watch,
+    ) -> None:
+        self.inbox, self.carry_out, self.safe, self.watch, self.told = inbox, carry_out, safe, watch, Told()
         self.working: dict[str, asyncio.Task[None]] = {}
+        self.telling: set[asyncio.Task[None]] = set()
+        self.answered: set[str] = set()  # and still in the inbox
 
     async def put(self, event: str, job: Job) -> None:
         """Keep an event that is new, and begin on it; the caller thanks the platform afterwards.
@@ -36,7 +52,12 @@ class Worker:
         Raises:
             SQLAlchemyError: it could not be kept, so it must not be thanked for.
         """
-        if await self.inbox.put(event, job):
+        try:
+            is_new = await self.inbox.put(event, job)
+        except SQLAlchemyError:
+            self.begin_to_tell(event, job)
+            raise
+        if is_new:
             self.begin(event, job, 1)
 
     def begin(self, event: str, job: Job, tries: int) -> None:
@@ -48,8 +69,9 @@ class Worker:
         """Answer an event, then drop its words; where that cannot be done it is taken up later, each time later."""
         holding = asyncio.create_task(self.keep_holding(event))
         try:
-            await self.carry_out(event, job)
+            await self.answer(event, job)
             await self.inbox.done(event)
+            self.answered.discard(event)
         except Exception as error:  # noqa: BLE001  (whatever it is: tried again at once for ever, it would be worse)
             logger.warning("an answer on %s waits: %s", self.inbox.channel, type(error.__cause__ or error).__name__)
             holding.cancel()
@@ -57,6 +79,36 @@ class Worker:
                 await self.inbox.leave(event, min(HELD * 2**tries, LONGEST_WAIT))
         finally:
             holding.cancel()
+
+    async def answer(self, event: str, job: Job) -> None:
+        """Answer an event, unless it is answered and could not be dropped; where that fails tell the safe words."""
+        if event in self.answered:
+            return
+        try:
+            await self.carry_out(event, job)
+        except Undelivered:  # nor would the safe words be
+            raise
+        except Exception as error:
+            self.watch.ended_in(error)
+            self.begin_to_tell(event, job)
+            raise
+        self.answered.add(event)
+
+    def begin_to_tell(self, event: str, job: Job) -> None:
+        """Begin to tell whoever sent an event the safe words, where that is due."""
+        if self.told.is_due(event, (job["user"], job.get("place"))):
+            task = asyncio.create_task(self.tell(job))
+            self.telling.add(task)
+            task.add_done_callback(self.telling.discard)
+
+    async def tell(self, job: Job) -> None:
+        """Tell somebody the safe words; where that fails there is nothing else to say."""
+        try:
+            async with asyncio.timeout(TELL_SECONDS):
+                await self.safe(job)
+        except Exception as error:  # noqa: BLE001  (whatever it is)
+            kind = type(error.__cause__ or error).__name__
+            logger.warning("the safe words on %s did not arrive: %s", self.inbox.channel, kind)
 
     async def keep_holding(self, event: str) -> None:
         """Hold an event while it is worked on, so that no other gateway takes it up."""
@@ -75,7 +127,7 @@ class Worker:
 
     async def close(self) -> None:
         """Stop; what is not answered is free at once for the next start."""
-        for event, task in list(self.working.items()):
+        left = list(self.working)
+        for task in [*self.working.values(), *self.telling]:
             task.cancel()
-            with contextlib.suppress(SQLAlchemyError):
-                await self.inbox.leave(event)
+        await asyncio.gather(*map(self.inbox.leave, left), return_exceptions=True)  # a database may be down

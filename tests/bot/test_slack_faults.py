@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -43,10 +43,10 @@ JO = f"slack:{TEAM}:{USER}"
 
 
 @contextmanager
-def in_this_process(folder):
+def in_this_process(folder, **others: str):
     """A Slack, and the channel that talks to it and never tries twice at once; behind it nobody listens."""
     with slack_server(free_port()) as slack:
-        settings = free_settings(folder, **own(slack))
+        settings = free_settings(folder, **own(slack), **others)
         store, clock = Store(connect(settings.database)), [1000.0]
         chat = Chat(settings, Turns(Line(settings.line_url, "word", 2), store, CHANNEL), Limits(settings))
         inbox = Inbox(store.engine, CHANNEL, inbox_key(load_secret(folder)), lambda: clock[0])
@@ -60,6 +60,23 @@ async def worked(channel: Slack, job: dict) -> None:
     """Have the channel work on an event until it rests."""
     await channel.worker.put("Ev1", job)
     await asyncio.gather(*channel.worker.working.values())
+
+
+async def taken_up(slack: SlackServer, channel: Slack, clock: list[float], count: int) -> None:
+    """Have the channel take up, a minute later, what is not answered; wait a second for so much to be posted."""
+    clock[0] += 60
+    taking = asyncio.create_task(channel.worker.keep_taking_up())
+    await asyncio.to_thread(slack.wait, count, 1)
+    taking.cancel()
+
+
+@contextmanager
+def away(folder, table: str):
+    """Take a table of the gateway's away, and bring it back with its rows."""
+    with closing(sqlite3.connect(folder / "gateway.db", isolation_level=None)) as other:
+        other.execute(f"ALTER TABLE {table} RENAME TO put_away")
+        yield
+        other.execute(f"ALTER TABLE put_away RENAME TO {table}")
 
 
 @contextmanager
@@ -142,18 +159,36 @@ def test_who_cannot_be_reached_any_more_is_not_kept(tmp_path) -> None:
         assert asyncio.run(remind(slack, channel)) is None
 
 
-@pytest.mark.server
-def test_an_event_that_cannot_be_kept_is_not_thanked_for_and_taken_when_it_comes_again(tmp_path) -> None:
-    with slack_server(free_port()) as slack, gateway_alone(free_settings(tmp_path, **own(slack))) as settings:
-        database = sqlite3.connect(tmp_path / "gateway.db")
-        made = database.execute("SELECT sql FROM sqlite_master WHERE name = 'inbox'").fetchone()[0]
-        database.execute("DROP TABLE inbox")
-        lost = send(settings.gateway_url, event(1, text=PARENT)).status_code
-        database.execute(made)
-        again = send(settings.gateway_url, event(1, text=PARENT)).status_code
+def test_whoever_waits_for_a_database_that_is_back_later_gets_the_safe_words_once_and_then_the_answer(tmp_path) -> None:
+    async def take(slack: SlackServer, channel: Slack, clock: list[float]) -> None:
+        with away(tmp_path, "persons_at"):
+            await worked(channel, JOB)
+            await taken_up(slack, channel, clock, 2)
+        await taken_up(slack, channel, clock, 2)
+        await channel.chat.turns.line.close()
 
-        assert (lost, again) == (503, 200)
-        assert SAFE in slack.wait(1)[0]["text"]
+    with in_this_process(tmp_path) as parts, slow_rasa(parts[1].chat.settings) as (_, let):
+        let.set()
+        asyncio.run(take(*parts))
+
+        assert [SAFE in each["text"] for each in parts[0].posted] == [True, False]
+
+
+def test_what_is_answered_and_cannot_be_dropped_is_neither_answered_again_nor_told_the_safe_words(tmp_path) -> None:
+    async def take(slack: SlackServer, channel: Slack, clock: list[float]) -> list:
+        await channel.worker.put("Ev1", JOB)
+        with away(tmp_path, "inbox"):
+            await asyncio.gather(*channel.worker.working.values())
+        await taken_up(slack, channel, clock, 2)
+        await channel.chat.turns.line.close()
+        clock[0] += 10_000
+        return await channel.worker.inbox.take_free()
+
+    with in_this_process(tmp_path) as parts, slow_rasa(parts[1].chat.settings) as (_, let):
+        let.set()
+
+        assert asyncio.run(take(*parts)) == []
+        assert [words(each["blocks"]) for each in parts[0].posted] == ["At last."]
 
 
 @pytest.mark.server

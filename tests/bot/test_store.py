@@ -1,11 +1,17 @@
 """What the gateway knows again after a restart."""
 
 import asyncio
+import sqlite3
+import threading
+import time
+from contextlib import closing, contextmanager
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.gateway.answer import Answer
-from bot.gateway.inbox import HELD, Inbox
+from bot.gateway.inbox import AT_ONCE, HELD, Inbox
+from bot.gateway.patience import PATIENCE
 from bot.gateway.store import Store, connect
 from bot.secret import inbox_key
 
@@ -104,6 +110,14 @@ def test_an_event_is_taken_by_one_and_free_again_when_nobody_holds_it(store: Sto
     assert asyncio.run(inbox_of(store).take_free()) == []
 
 
+def test_an_event_that_was_held_before_the_clock_was_set_back_is_free(store: Store) -> None:
+    asyncio.run(inbox_of(store).put("Ev1", {"text": "hello"}))
+    store.clock -= 86_400
+
+    assert [event for event, *_ in asyncio.run(inbox_of(store).take_free())] == ["Ev1"]
+    assert asyncio.run(inbox_of(store).take_free()) == []
+
+
 def test_an_event_comes_once_and_is_gone_when_it_is_done(store: Store) -> None:
     inbox = inbox_of(store)
     asyncio.run(inbox.put("Ev1", {"text": "hello"}))
@@ -146,3 +160,52 @@ def test_an_event_locked_with_another_secret_is_dropped_and_the_rest_goes_on(sto
     store.clock += HELD + 1
 
     assert [event for event, _, _ in asyncio.run(inbox_of(store).take_free())] == ["Ev2"]
+
+
+def test_what_a_long_stop_left_is_taken_up_by_and_by(store: Store) -> None:
+    inbox = inbox_of(store)
+    for n in range(AT_ONCE + 1):
+        inbox.keep(f"Ev{n}", {"text": "hello"})
+    store.clock += HELD + 1
+
+    assert [len(asyncio.run(inbox.take_free())) for _ in range(3)] == [AT_ONCE, 1, 0]
+
+
+@contextmanager
+def written_to(store: Store):
+    """Have somebody else write to the store's file; yields how to let them come to their end."""
+    with closing(sqlite3.connect(store.engine.url.database, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield lambda: other.execute("ROLLBACK")
+
+
+async def cleared(store: Store) -> float:
+    """Clear a conversation; return the longest time in which nothing else went on meanwhile."""
+    clearing, longest = asyncio.create_task(store.soon(store.clear, "web-1")), 0.0
+    while not clearing.done():
+        began = time.monotonic()
+        await asyncio.sleep(0.01)
+        longest = max(longest, time.monotonic() - began)
+    await clearing
+    return longest
+
+
+def test_who_waits_for_a_locked_file_keeps_nobody_else_waiting(store: Store) -> None:
+    with written_to(store) as end:
+        threading.Timer(1, end).start()
+
+        assert asyncio.run(cleared(store)) < 0.5
+
+
+def test_a_file_that_stays_locked_is_given_up_after_two_seconds(store: Store) -> None:
+    began = time.monotonic()
+    with written_to(store), pytest.raises(OperationalError, match="locked"):
+        asyncio.run(cleared(store))
+
+    assert PATIENCE <= time.monotonic() - began < PATIENCE + 0.5
+
+
+def test_beside_the_loop_a_locked_file_is_waited_for_too(store: Store) -> None:
+    with written_to(store) as end:
+        threading.Timer(0.5, end).start()
+        store.clear("web-1")
