@@ -8,7 +8,6 @@ held to a share of a core, as if it had a machine of its own. It needs three Ras
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,15 +24,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bench import TEXT, begin_session, say
+from bot.databases import databases
 from bot.process import start, stop, wait_for
 from bot.replicas import free_ports
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.share import held
 
 ROUNDS, SECONDS, CALLERS, SHARE = 5, 8.0, 8, 0.5
 WARM = 2.0  # seconds of the first round, which is not counted
 TEXTS = {"a situation": TEXT, "small talk": "hello"}
-SCRIPT = str(PROJECT / "deploy" / "databases.sh")
 KINDS = {"rasa run": "Rasa", "actions.serve": "action servers", "bot.gateway.serve": "gateways", "nginx": "proxy"}
 HELD = ("rasa run", "actions.serve", "bot.gateway.serve")  # what a replica is made of; the proxy is shared
 LIMITS = {"WHATNOW_EACH_ADDRESS": "100000 per second", "WHATNOW_EACH_CONVERSATION": "1000 per second"}
@@ -60,23 +59,6 @@ class Replicas(NamedTuple):
 
 Pair = Tuple[Round, Round]
 Ways = Dict[str, Callable[[], ContextManager[None]]]
-
-
-@contextmanager
-def databases() -> Iterator[Dict[str, str]]:
-    """Start a PostgreSQL and a Redis of our own; give the settings that name them."""
-    postgresql, redis = free_ports(2)
-    folder = f"/tmp/whatnow-bench-{os.getpid()}"  # noqa: S108  (PostgreSQL's user must reach it)
-    ports = {"WHATNOW_POSTGRESQL_PORT": str(postgresql), "WHATNOW_REDIS_PORT": str(redis)}
-    try:
-        said = subprocess.run(
-            [SCRIPT, "start", folder], env={**os.environ, **ports}, check=True, stdout=subprocess.PIPE
-        )
-        lines = [line.removeprefix("export ").split("=", 1) for line in said.stdout.decode().splitlines()]
-        yield dict(lines)
-    finally:
-        subprocess.run([SCRIPT, "stop", folder], check=False)
-        subprocess.run(["/bin/rm", "-rf", folder], check=True)
 
 
 @contextmanager
@@ -214,7 +196,7 @@ def main() -> None:
     asked, console = parser.parse_args(), Console()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        urls = stack.enter_context(databases())
+        urls = stack.enter_context(databases()).urls
         sets = [stack.enter_context(replicas(count, urls, folder)) for count in (1, 2)]
         measured = ways(console, sets, asked.share)
         console.print(

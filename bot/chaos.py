@@ -20,7 +20,8 @@ from typing import List
 import psutil
 from sqlalchemy import create_engine, text
 
-from bot.bench_replicas import LIMITS, databases
+from bot.bench_replicas import LIMITS
+from bot.databases import databases
 from bot.persistent import PATIENCE, Caller, Trainee
 from bot.process import start, stop, wait_for
 from bot.replicas import free_ports
@@ -118,7 +119,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--kills", type=int, default=KILLS)
     kills = parser.parse_args().kills
-    with tempfile.TemporaryDirectory() as folder, databases() as urls:
+    with tempfile.TemporaryDirectory() as folder, databases() as ours:
+        urls = ours.urls
         door, rasa, actions = free_ports(3)
         settings = Settings(port=door, rasa_port=rasa, actions_port=actions, state=Path(folder))
         ports = {"WHATNOW_PORT": str(door), "WHATNOW_RASA_PORT": str(rasa), "WHATNOW_ACTIONS_PORT": str(actions)}
