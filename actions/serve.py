@@ -9,6 +9,7 @@ from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
 from actions import quiet_log
+from actions.guard import guard
 from actions.standing import add_standing
 from actions.training import whereabouts
 from actions.wiring import engine
@@ -26,6 +27,7 @@ def main() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins="")
+    guard(app)
     add_standing(app, whereabouts())
     app.run(host=HOST, port=port, single_process=True, access_log=False, motd=False)
 

@@ -1,7 +1,8 @@
 """Write the endpoints that Rasa reads at a start: where its actions are, its conversations, and its locks.
 
 With a tracker URL conversations are kept in PostgreSQL, with a Redis URL locks hold over several Rasa processes;
-without them both are in Rasa's own memory. The file may hold passwords: its owner alone can read it.
+without them both are in Rasa's own memory. The file holds passwords and the word by which the action server knows
+Rasa: its owner alone can read it.
 """
 
 import json
@@ -11,6 +12,8 @@ from typing import Any, Dict
 
 from sqlalchemy.engine import make_url
 
+from bot.gateway.line import HEADER
+from bot.secret import line_word, load_secret
 from bot.settings import Settings
 
 TRACKER_IN_SQL = "bot.tracker.MaskedSQL"
@@ -21,9 +24,10 @@ IMPATIENT = {"connect_timeout": "2", "options": "-c statement_timeout=2000 -c lo
 
 def endpoints(settings: Settings) -> Dict[str, Any]:
     """Return the endpoints that these settings call for."""
+    word = line_word(load_secret(settings.state))
     tracker = {"type": TRACKER_IN_SQL, "url": impatient(settings.tracker_url)} if settings.tracker_url else None
     found = {
-        "action_endpoint": {"url": f"http://127.0.0.1:{settings.actions_port}/webhook"},
+        "action_endpoint": {"url": f"http://127.0.0.1:{settings.actions_port}/webhook", "headers": {HEADER: word}},
         "tracker_store": tracker or {"type": TRACKER_IN_MEMORY},
     }
     if settings.redis_url:

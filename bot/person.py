@@ -90,7 +90,7 @@ def erase(person: PERSON) -> None:
     left = [each for each in whose.conversations if parts.ask_rasa("forget", each) is None]
     parts.persons.drop([each for each in whose.conversations if each not in left])
     for learner in whose.learners:
-        erase_training(learner, parts.settings)
+        erase_training(learner)
     for engine in parts.files():
         if not scrub(engine):
             console.print(f"{engine.url.database} is being read: traces of what was deleted stay in it for now.")
@@ -113,10 +113,8 @@ def export(person: PERSON) -> None:
         end(LEFT, "Rasa could not be asked about these, so what it holds of them is missing:\n  " + "\n  ".join(unread))
 
 
-def erase_training(learner: str, settings: Settings) -> None:
+def erase_training(learner: str) -> None:
     """Erase who a learner was, and the certificates with their name."""
-    for code in (code for each in known(learner) for code in each["certificates"]):
-        (settings.state / "certificates" / f"{code}.pdf").unlink(missing_ok=True)
     console.print(f"The training record: {training('cli', 'erase', '--', learner).strip()}")
 
 

@@ -42,6 +42,13 @@ def certify(record: Record, entry: Entry, name: str, policy: Policy) -> tuple[st
     return f"/certificate/{code}", code
 
 
+def withdraw(record: Record, learner: str) -> None:
+    """Take away a learner's certificates: they hold a name."""
+    for entry in record.entries(learner):
+        if entry.kind == "ended" and entry.data["passed"]:
+            (FOLDER / f"{code_of(record, entry)}.pdf").unlink(missing_ok=True)
+
+
 def find(record: Record, code: str) -> Certified | None:
     """Return the completion that a code proves; None where it proves nothing."""
     for entry in record.entries():

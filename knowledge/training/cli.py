@@ -9,7 +9,8 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.load import load_library
-from knowledge.training.certificate import find
+from knowledge.training.certificate import find, withdraw
+from knowledge.training.known import known_as
 from knowledge.training.record import Broken, Record, connect, load_key
 from knowledge.training.report import write_report
 from knowledge.training.scenario import load_scenarios
@@ -77,17 +78,17 @@ def erase(
         str, typer.Argument(help="A name as it was given, a learner's id, or a person's (slack:TEAM:USER).")
     ],
 ) -> None:
-    """Erase who a person was; what was done stays, under an id that leads to nobody."""
+    """Erase who a person was, certificates too; what was done stays, under an id that leads to nobody."""
     record = opened()
     for learner in who_is(record, person):
+        withdraw(record, learner)
         tombstone = record.erase(learner)
         console.print(f"Erased; the tombstone is entry {tombstone.n}.")
 
 
 def who_is(record: Record, person: str) -> list[str]:
     """Return the learners of a name, or of an id; says so where there is none."""
-    known = record.persons().get(person)
-    found = [learner for learner, name in record.names().items() if person in (learner, name) or learner == known]
+    found = [str(each["learner"]) for each in known_as(record, person)]
     if not found:
         console.print("Nobody of that name or id is in the record.")
         raise typer.Exit(1)

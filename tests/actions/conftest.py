@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 from sanic import Sanic
 
-from actions.standing import HEADER, WORD, add_standing
+from actions.guard import HEADER, WORD, guard
+from actions.standing import add_standing
 from knowledge.training.course import Progress
 from knowledge.training.record import Record, connect
 from knowledge.training.scenario import load_scenarios
@@ -30,6 +31,7 @@ def answering(where: Whereabouts) -> Iterator[str]:
         asyncio.new_event_loop(),
     )
     app.config.TOUCHUP = False  # Sanic can rewrite itself only once in a process
+    guard(app)
     add_standing(app, where)
     server = loop.run_until_complete(app.create_server("127.0.0.1", port, return_asyncio_server=True))
     loop.run_until_complete(server.startup())

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from actions.standing import HEADER, WORD
+from actions.guard import HEADER, WORD
 from bot.secret import line_word, load_secret
 from bot.settings import Settings
 from knowledge.training.course import Progress
@@ -104,7 +104,7 @@ def test_only_right_and_fresh_scenarios_count_as_done(asked: str, record, clock)
 
 
 @pytest.mark.parametrize("headers", [{}, {HEADER: ""}, {HEADER: "another word"}, {HEADER: "wört".encode()}])
-@pytest.mark.parametrize("path", ["standing", "due"])
+@pytest.mark.parametrize("path", ["standing", "due", "webhook", "actions"])
 def test_who_does_not_know_the_word_is_refused(path: str, headers: dict, asked: str) -> None:
     assert httpx.post(asked + path, json={"person": JO}, headers=headers).status_code == 403
 
@@ -135,3 +135,11 @@ def test_the_action_server_as_it_is_started_answers_the_gateway_s_word(server: S
 
     assert answered.json()["state"] == "none"
     assert httpx.post(url, json={"person": JO}, timeout=20).status_code == 403
+
+
+@pytest.mark.server
+def test_another_account_on_this_machine_can_run_no_action(server: Settings) -> None:
+    call = {"next_action": "action_train_start", "tracker": {"sender_id": "web-somebody", "slots": {}}, "domain": {}}
+    asked = {path: httpx.post(server.actions_home + path, json=call, timeout=20) for path in ("webhook", "actions")}
+
+    assert {path: answered.status_code for path, answered in asked.items()} == {"webhook": 403, "actions": 403}

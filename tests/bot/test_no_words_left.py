@@ -6,8 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.gateway.line import HEADER
 from bot.parts import rasa_part
 from bot.process import LOG, start, stop, wait_for
+from bot.secret import line_word, load_secret
 from bot.settings import Settings
 from tests.bot.web_client import WebClient
 from tests.conftest import free_port, gateway_alone, output_of
@@ -83,7 +85,10 @@ def test_what_is_no_message_leaves_none(server: Settings) -> None:
 def test_a_call_that_fails_in_the_action_server_leaves_none(server: Settings) -> None:
     url = f"{server.actions_home}webhook"
     calls = [{"next_action": "action_answer", "tracker": {"slots": PARENT}}, {"next_action": PARENT, "tracker": {}}]
-    failed = [httpx.post(url, json={**call, "domain": {}, "version": "3.6.21"}).status_code for call in calls]
+    word = {HEADER: line_word(load_secret(server.state))}
+    failed = [
+        httpx.post(url, json={**call, "domain": {}, "version": "3.6.21"}, headers=word).status_code for call in calls
+    ]
 
     assert failed == [500, 404]
     assert traces(*places(server)) == []

@@ -7,6 +7,7 @@ import yaml
 from sqlalchemy.engine import make_url
 
 from bot.endpoints import write_endpoints
+from bot.secret import line_word, load_secret
 from bot.settings import Settings
 
 TRACKER = "postgresql://whatnow:a$${HOME}b@127.0.0.1/whatnow"
@@ -20,7 +21,8 @@ def told(folder: Path, **urls: str) -> dict[str, dict[str, str]]:
 def test_without_databases_conversations_and_locks_are_in_memory(tmp_path) -> None:
     found = told(tmp_path)
 
-    assert found["action_endpoint"] == {"url": "http://127.0.0.1:5055/webhook"}
+    assert found["action_endpoint"]["url"] == "http://127.0.0.1:5055/webhook"
+    assert found["action_endpoint"]["headers"] == {"X-Whatnow-Line": line_word(load_secret(tmp_path))}
     assert found["tracker_store"] == {"type": "bot.tracker.MaskedMemory"}
     assert "lock_store" not in found
 
@@ -56,4 +58,4 @@ def test_nothing_is_left_beside_it(tmp_path) -> None:
     told(tmp_path)
     told(tmp_path)
 
-    assert [each.name for each in tmp_path.iterdir()] == ["endpoints.yml"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["endpoints.yml", "secret"]

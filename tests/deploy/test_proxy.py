@@ -55,6 +55,11 @@ def test_without_a_gateway_a_page_is_the_safe_words(proxy: Settings) -> None:
     assert (answered.status_code, answered.text) == (503, safe_words())
 
 
+@pytest.mark.parametrize("path", ["/ready", "/metrics"])
+def test_what_is_for_whoever_runs_it_is_not_passed_on(path: str, proxy: Settings) -> None:
+    assert httpx.get(proxy.gateway_url + path).status_code == 404
+
+
 @pytest.mark.parametrize(("option", "kind"), [("gateways", "gateway"), ("rasa", "rasa"), ("actions", "actions")])
 def test_in_containers_the_proxy_knows_every_replica(option: str, kind: str) -> None:
     command = COMPOSE["services"]["proxy"]["command"]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from knowledge.training import certificate
+from knowledge.training.known import known_as
 from knowledge.training.record import Broken
 from knowledge.training.report import safe, write_report
 from knowledge.training.standing import standing
@@ -73,6 +74,20 @@ def test_an_erased_person_leaves_a_tombstone_and_an_unbroken_chain(done) -> None
     assert done.names() == {}
     assert done.entries()[-1].kind == "erased"
     assert done.verify() == len(done.entries())
+
+
+def test_a_certificate_that_is_withdrawn_is_gone_and_no_other(done) -> None:
+    (certificate.FOLDER / "ANOTHER.pdf").write_bytes(b"somebody else's")
+    certificate.withdraw(done, next(iter(done.names())))
+
+    assert [each.name for each in certificate.FOLDER.iterdir()] == ["ANOTHER.pdf"]
+
+
+def test_who_gave_no_name_is_found_by_none(done) -> None:
+    nameless = done.begin("elsewhere", "slack:T1:U1", None)
+
+    assert known_as(done, "(no name)") == []
+    assert [each["learner"] for each in known_as(done, "slack:T1:U1")] == [nameless.id]
 
 
 def test_a_certificate_is_proved_by_its_code_and_by_no_other(done) -> None:
