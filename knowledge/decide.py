@@ -101,7 +101,8 @@ class Judge:
     def situations(self, reading: Reading, thresholds: Thresholds, first: Found) -> list[Found]:
         """Return the situations of a message, at most two: what the whole is about, and what a part clearly holds.
 
-        Where two parts hold one each, the whole is only their mixture, and they stand in its place.
+        Where two parts hold one each, the whole is only their mixture, and they stand in its place. Of three, a
+        critical one is never the one that is left out.
         """
         held: dict[str, Found] = {}
         for _, belief in reading.parts:
@@ -114,7 +115,7 @@ class Judge:
                 continue
             if rule.clauses[0] not in held or held[rule.clauses[0]].confidence < share:
                 held[rule.clauses[0]] = Found(rule, share)
-        found = sorted(held.values(), key=lambda each: -each.confidence)[:2]
+        found = sorted(held.values(), key=lambda each: (not each.procedure.critical, -each.confidence))[:2]
         if len(found) == 2 and not shares_clause(*found):  # noqa: PLR2004
             return found
         others = [each for each in found if not shares_clause(first, each)]
@@ -122,7 +123,12 @@ class Judge:
 
 
 def holds(rule: Procedure, share: float, whole: float, thresholds: Thresholds) -> bool:
-    """Say whether a part that is so sure of a procedure holds a situation: surer where the whole says little of it."""
+    """Say whether a part that is so sure of a procedure holds a situation: surer where the whole says little of it.
+
+    A critical one that is clear by itself needs no word from the whole: among three matters each is a small share.
+    """
+    if rule.critical and share >= thresholds.clear_critical:
+        return True
     if share < (thresholds.second_critical if rule.critical else thresholds.second):
         return False
     return whole >= thresholds.second_whole or share >= thresholds.second_clear

@@ -13,10 +13,10 @@ TURN = re.compile(
     r"[,;]?\s+(?:and also|also|plus|on top of that|as well as that|then there's|another thing|secondly)\s+",
     re.IGNORECASE,
 )
-AND = re.compile(
-    r"\s*[,;]\s+(?:and|but)\s+|\s+and\s+(?=(?:another|one|a|an|the|my|our|his|her|some|somebody|someone|i)\b)",
-    re.IGNORECASE,
-)
+WHO = r"(?=(?:another|one|a|an|the|my|our|his|her|some|somebody|someone|i)\b)"
+AND = re.compile(rf"\s*[,;]\s+(?:and|but)\s+|\s+and\s+{WHO}", re.IGNORECASE)
+LISTED = re.compile(rf"{AND.pattern}|,\s+{WHO}", re.IGNORECASE)
+LIST = 3  # things told one after the other; a comma alone joins as much as it parts
 TAG = re.compile(r"<[^<>]{0,500}>")
 WORD = re.compile(r"[^\W\d_]{2,}")
 FEWEST_WORDS = 4
@@ -61,6 +61,12 @@ def sentences(text: str) -> list[str]:
 
 
 def parts(text: str) -> list[str]:
-    """Return the parts that could each hold a situation of their own: sentences, and halves joined by 'and'."""
-    found = [half.strip() for sentence in sentences(text) for half in AND.split(sentence)]
+    """Return the parts that could each hold a situation of their own: sentences, and what one joins or lists."""
+    found = [part.strip() for sentence in sentences(text) for part in told_apart(sentence)]
     return _long_enough([part for part in found if part])
+
+
+def told_apart(sentence: str) -> list[str]:
+    """Return what a sentence joins by 'and', or lists."""
+    listed = LISTED.split(sentence)
+    return listed if len(listed) >= LIST else AND.split(sentence)

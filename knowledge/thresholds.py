@@ -26,6 +26,7 @@ class Thresholds(Record):
     second_critical: float
     second_whole: float
     second_clear: float
+    clear_critical: float
     step: float
     warning: float
     lean_emergency: float

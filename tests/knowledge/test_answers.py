@@ -45,6 +45,21 @@ def test_a_pupil_s_nude_is_never_screenshotted(engine: Engine, check: Check) -> 
     assert "copy_images" in codes(reply, "dont")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a pupil sent me a nude, a colleague messages her at night, and I am being bullied online",
+        "A pupil sent me a nude. A colleague messages her at night. I am being bullied online.",
+        "my phone got stolen, a parent added me on facebook and a year 8 sent me a topless picture of herself",
+    ],
+)
+def test_of_three_matters_told_at_once_a_child_s_image_is_never_left_out(text: str, engine: Engine) -> None:
+    reply = engine.answer(text).as_json()
+
+    assert (reply["urgency"], reply["matches"][0]["procedure"]) == ("immediate", "indecent_child_images")
+    assert "copy_images" in codes(reply, "dont")
+
+
 def test_someone_in_danger_comes_before_any_clause(engine: Engine, check: Check) -> None:
     reply = check(
         engine.answer("A girl in my class has just messaged that she has taken all her mum's tablets").as_json()

@@ -19,6 +19,13 @@ def test_halves_joined_by_and_are_two_parts() -> None:
     assert found == ["one mum wants my mobile for her son", "another has tagged me in nasty posts"]
 
 
+def test_a_list_of_three_is_three_parts_and_a_comma_alone_parts_nothing() -> None:
+    listed = parts("a pupil sent me a nude, a colleague messages her at night, and I am being bullied online")
+
+    assert listed == ["a pupil sent me a nude", "a colleague messages her at night", "I am being bullied online"]
+    assert len(parts("a parent of a child in my class, the chair of governors, has messaged me")) == 1
+
+
 def test_mark_up_and_control_characters_are_taken_out() -> None:
     assert clean("<b>a\x00 parent</b>&nbsp;added\u200b me") == "a parent added me"
 
