@@ -67,6 +67,7 @@ def restored(used, tmp_path_factory) -> tuple[Path, int, int]:
             with writer.engine.begin() as open_:
                 writer.append(open_, "somebody", "begun", {"course": "1"})
             writing.set()
+            going.wait(0.005)  # who writes without a pause lets nobody else in: SQLite's waiters are in no order
 
     thread = threading.Thread(target=write)
     thread.start()
