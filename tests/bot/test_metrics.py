@@ -6,7 +6,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from actions.standing import WORD
+from actions.guard import WORD
 from bot.gateway.inbox import Inbox
 from bot.gateway.metrics import Metrics
 from bot.gateway.refusal import Down, Refusal

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from apscheduler.events import EVENT_JOB_EXECUTED
 
-from actions.standing import WORD
+from actions.guard import WORD
 from bot.gateway.refusal import words
 from bot.gateway.reminders import Reminders
 from bot.gateway.standing import Standing
