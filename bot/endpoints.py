@@ -13,13 +13,14 @@ from typing import Any, Dict
 from sqlalchemy.engine import make_url
 
 from bot.gateway.line import HEADER
+from bot.gateway.patience import OWN_CLOCK, PATIENCE
 from bot.secret import line_word, load_secret
 from bot.settings import Settings
 
 TRACKER_IN_SQL = "bot.tracker.MaskedSQL"
 TRACKER_IN_MEMORY = "bot.tracker.MaskedMemory"
 LOCKS_IN_REDIS = "bot.lock.RedisLocks"
-IMPATIENT = {"connect_timeout": "2", "options": "-c statement_timeout=2000 -c lock_timeout=2000"}  # PostgreSQL's words
+IMPATIENT = {"connect_timeout": str(PATIENCE), "options": OWN_CLOCK}
 
 
 def endpoints(settings: Settings) -> Dict[str, Any]:

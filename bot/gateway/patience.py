@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as GivenUp
 
 PATIENCE = 2  # seconds
 MILLISECONDS = PATIENCE * 1000
+OWN_CLOCK = f"-c statement_timeout={MILLISECONDS} -c lock_timeout={MILLISECONDS}"  # PostgreSQL's words
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -78,7 +79,6 @@ def bounds(url: URL) -> dict[str, Any]:
     """
     if url.get_backend_name() != "postgresql":
         return {}
-    own = f"-c statement_timeout={MILLISECONDS} -c lock_timeout={MILLISECONDS}"
-    options = " ".join([*url.normalized_query.get("options", ()), own])
+    options = " ".join([*url.normalized_query.get("options", ()), OWN_CLOCK])
     gone = {"tcp_user_timeout": MILLISECONDS, "keepalives_idle": PATIENCE, "keepalives_interval": PATIENCE}
     return {"connect_args": {"connect_timeout": PATIENCE, "options": options, **gone}, "pool_timeout": PATIENCE}

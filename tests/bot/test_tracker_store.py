@@ -71,6 +71,17 @@ def test_a_conversation_that_cannot_be_saved_or_read_fails_its_turn(kept) -> Non
     assert kept["broken"] == [True, True]
 
 
+def test_what_is_too_old_goes_even_after_the_database_was_gone_for_a_while(kept) -> None:
+    assert kept["swept"] == ["new"]
+
+
+def test_a_turn_that_fails_passes_on_the_safe_words_and_nothing_else(kept) -> None:
+    (said,) = kept["spoiled"]
+
+    assert "999" in said["text"]
+    assert "half" not in said["text"]
+
+
 def test_a_log_says_where_an_error_was_and_nothing_that_was_typed(kept) -> None:
     assert "ValueError" in kept["log"]
     assert "keep_masked.py" in kept["log"]

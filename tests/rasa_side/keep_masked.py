@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -11,14 +12,18 @@ from pathlib import Path
 import sqlalchemy
 import structlog
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.utils.log_utils import configure_structlog
 
-from bot.tracker import MaskedMemory, MaskedSQL
+from bot.channel import WholeReply
+from bot.channel import turn as spoken_turn
+from bot.tracker import HOURS, MaskedMemory, MaskedSQL
 
 RAW = "Jade Smith in 9B messaged me, her mum's number is 07700 900123"
 REPLY = {"text": "Do not reply to Jade Smith. Childline: 0800 1111, help@childline.org.uk", "type": "advice"}
+BETWEEN = 2.5  # seconds; the store looks every second where it keeps so shortly
 configure_structlog(logging.WARNING)
 DOMAIN = Domain.load("domain.yml")
 
@@ -77,14 +82,19 @@ async def lived(store, path: Path) -> dict:
     return found
 
 
-async def aged(store) -> list:
-    """Return whose conversations are left when one is older than it may be."""
+async def keep_two(store) -> None:
+    """Keep a conversation that is older than it may be, and one that is not."""
     for sender, age in (("old", 25 * 3600), ("new", 3600)):
         tracker = store.init_tracker(sender)
         tracker.update(UserUttered("hello", timestamp=time.time() - age))
         await store.save(tracker)
         if isinstance(store, MaskedMemory):
             store.kept[sender] = store.kept[sender]._replace(at=time.time() - age)
+
+
+async def aged(store) -> list:
+    """Return whose conversations are left when one is older than it may be."""
+    await keep_two(store)
     store.forget_old()
     return list(await store.keys())
 
@@ -96,6 +106,29 @@ async def broken() -> list:
     turn(tracker, RAW)
     store.Base.metadata.drop_all(store.engine)
     return [await failed(store.save(tracker)), await failed(store.retrieve("one"))]
+
+
+async def swept() -> list:
+    """Return whose conversations are left when their time is over, and the table was gone for a while before."""
+    os.environ[HOURS] = "0.0005"
+    store = MaskedSQL(DOMAIN, db=sys.argv[1] + "/swept.db")
+    del os.environ[HOURS]
+    store.Base.metadata.drop_all(store.engine)
+    await asyncio.sleep(BETWEEN)
+    store.Base.metadata.create_all(store.engine)
+    await keep_two(store)
+    await asyncio.sleep(BETWEEN)
+    return list(await store.keys())
+
+
+async def spoiled() -> list:
+    """Return what is passed on of a turn that has spoken and then fails."""
+
+    async def fails(message: UserMessage) -> None:
+        message.output_channel.messages.append({"text": "half of an answer"})
+        raise ValueError
+
+    return await spoken_turn(fails, UserMessage("hello", WholeReply(), "one"))
 
 
 async def failed(work) -> bool:
@@ -128,6 +161,8 @@ async def main() -> None:
         "sql": await lived(MaskedSQL(DOMAIN, db=str(path)), path),
         "aged": [await aged(MaskedMemory(DOMAIN)), await aged(MaskedSQL(DOMAIN, db=sys.argv[1] + "/aged.db"))],
         "broken": await broken(),
+        "swept": await swept(),
+        "spoiled": await spoiled(),
         "log": logged(),
     }
     print("\n" + json.dumps(found))  # noqa: T201  (the test reads it)
